@@ -1,0 +1,1 @@
+"""Customer-success analytics for the executives of a subscription business."""

@@ -1,0 +1,1 @@
+"""One module per subject: pure functions of frames. Nothing here reads a warehouse, a clock or a setting."""

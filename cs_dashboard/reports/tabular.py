@@ -1,0 +1,60 @@
+"""Tables as CSV and JSON text: full precision for rates, cents for money, months as first days, undefined as empty."""
+
+import json
+import math
+from typing import Any
+
+import pandas as pd
+
+# A spreadsheet would run a text that begins so; a leading apostrophe makes it show as text.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_csv(table: pd.DataFrame) -> str:
+    """The table as CSV with a header, also when it has no rows."""
+    out = pd.DataFrame({column: _csv_column(table[column]) for column in table.columns})
+    return str(out.to_csv(index=False, lineterminator="\n"))
+
+
+def write_json(table: pd.DataFrame) -> str:
+    """The table as a JSON array of records; undefined is null."""
+    columns = {column: _json_column(table[column]) for column in table.columns}
+    records = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+    return json.dumps(records, ensure_ascii=False, indent=1) + "\n"
+
+
+def is_money(column: str) -> bool:
+    """Whether a column holds money, by its name."""
+    return column == "mrr" or column.endswith(("_mrr", "_arr", "mrr_change", "mrr_at_age_0"))
+
+
+def neutralised(text: Any) -> Any:
+    """A text that no spreadsheet takes for a formula; a number stays as it is."""
+    if not isinstance(text, str) or not text.startswith(_FORMULA_STARTS):
+        return text
+    try:
+        float(text)
+    except ValueError:
+        return f"'{text}"
+    return text
+
+
+def _csv_column(series: pd.Series) -> pd.Series:
+    if pd.api.types.is_datetime64_any_dtype(series):
+        return series.dt.strftime("%Y-%m-%d")
+    if pd.api.types.is_bool_dtype(series):
+        return series.map({True: "true", False: "false"}).astype(object)
+    if is_money(str(series.name)):
+        return series.map(lambda value: "" if pd.isna(value) else f"{value:.2f}").astype(object)
+    if pd.api.types.is_float_dtype(series):
+        return series.map(lambda value: "" if math.isnan(value) else repr(float(value))).astype(object)
+    texts: pd.Series = series.map(neutralised)
+    return texts
+
+
+def _json_column(series: pd.Series) -> list[Any]:
+    if pd.api.types.is_datetime64_any_dtype(series):
+        return list(series.dt.strftime("%Y-%m-%d"))
+    money = is_money(str(series.name))
+    values: list[Any] = series.astype(object).tolist()
+    return [None if pd.isna(v) else round(v, 2) if money else v for v in values]

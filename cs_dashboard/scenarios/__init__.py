@@ -1,0 +1,1 @@
+"""What-if: pure projections of measured numbers under levers."""

@@ -1,0 +1,58 @@
+"""Queries by name, as an engine would get them: for a reader, a data team's dbt project, and the golden files."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+import sqlglot
+
+from cs_dashboard.config import Settings, today
+from cs_dashboard.errors import ConfigurationError, did_you_mean
+from cs_dashboard.frames import index_of
+from cs_dashboard.warehouse.intervals import dimensions, mrr_intervals, mrr_pairs
+from cs_dashboard.warehouse.queries import cohorts, concentration, customers, growth, movements, renewals, retention
+from cs_dashboard.warehouse.sources import Sources, dialect_named, sqlglot_dialect, written_sources
+
+# name -> (sources, as-of month index, window) -> query
+_QUERIES: dict[str, Callable[[Sources, int, int], Any]] = {
+    "mrr_intervals": lambda sources, _month, _window: sa.select(*mrr_intervals(sources).c),
+    "dimensions": lambda sources, _month, _window: sa.select(*dimensions(sources).c),
+    "mrr_pairs": lambda sources, _month, window: sa.select(*mrr_pairs(sources, window).c),
+    "movements": lambda sources, month, _window: movements.mrr_movements(sources, month),
+    "retention": lambda sources, month, window: retention.retention_steps(sources, window, month),
+    "cohorts": lambda sources, month, _window: cohorts.cohort_steps(sources, month),
+    "revenue": lambda sources, month, _window: growth.revenue_steps(sources, month),
+    "renewals": lambda sources, month, _window: renewals.renewal_outcomes(sources, month),
+    "renewals_due": lambda sources, month, _window: renewals.renewals_due(sources, month),
+    "largest_customers": lambda sources, month, window: concentration.largest_customers(sources, month - window, month),
+    "customers_between": lambda sources, month, window: customers.customers_between(sources, month - window, month),
+    "customer_intervals": lambda sources, month, _window: customers.customer_intervals(sources, month),
+}
+
+
+def query_names() -> tuple[str, ...]:
+    """The names that `printed_query` knows."""
+    return tuple(_QUERIES)
+
+
+def printed_query(name: str, dialect: str, settings: Settings, as_of: date | None, window: int) -> str:
+    """The query `name` as text for `dialect`, from the contract tables as mapped in the settings.
+
+    `as_of` defaults to the last whole month. No warehouse is asked.
+
+    Raises
+    ------
+    ConfigurationError
+        The query or the dialect is unknown.
+    """
+    if name not in _QUERIES:
+        hint = did_you_mean(name, _QUERIES) or f" Choose among {', '.join(_QUERIES)}."
+        raise ConfigurationError(f"There is no query '{name}'.{hint}")
+    last_whole = as_of or (today().replace(day=1) - timedelta(days=1))
+    sources = written_sources(settings, dialect)
+    query = _QUERIES[name](sources, index_of(pd.Timestamp(last_whole)), window)
+    text = str(query.compile(dialect=dialect_named(dialect), compile_kwargs={"literal_binds": True}))
+    style = sqlglot_dialect(dialect)
+    return sqlglot.transpile(text, read=style, write=style, pretty=True)[0] + ";"

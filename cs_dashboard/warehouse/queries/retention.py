@@ -1,0 +1,113 @@
+"""Retention for any window: where a customer's MRR then meets its MRR now, as steps by month."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from cs_dashboard.warehouse.intervals import OPEN_END, greater, lesser, mrr_intervals, mrr_pairs
+from cs_dashboard.warehouse.queries.steps import grain_at, laid_together, part, with_dimensions
+from cs_dashboard.warehouse.sources import Sources
+
+ONE = sa.literal_column("1", sa.Integer)
+
+
+def retention_steps(sources: Sources, window: int, through: int, *, by_dimensions: bool = True) -> sa.Select[Any]:
+    """Steps of everything a retention figure and its bridge are made of, by month and dimensions.
+
+    x is MRR `window` months ago, y is MRR now (minor units; second moments DOUBLE). Sums are additive: add them up to
+    a month for the level in it, over dimensions for a roll-up. What was open at the base month is the total of
+    `window` months earlier, so it is not asked for twice.
+    """
+    parts = [
+        *_totals(sources, through, by_dimensions),
+        *_tenured(sources, window, through, by_dimensions),
+        *_pairs(sources, window, through, by_dimensions),
+    ]
+    grain = ["month", "dimension_key"] if by_dimensions else ["month"]
+    return with_dimensions(sources, laid_together("retention_by_month", parts, grain), grain)
+
+
+def double_product(a: sa.ColumnElement[Any], b: sa.ColumnElement[Any]) -> sa.ColumnElement[float]:
+    """a·b as DOUBLE: squares of minor units outgrow a BIGINT sum."""
+    return sa.cast(a, sa.Double) * sa.cast(b, sa.Double)
+
+
+def moments(x: sa.ColumnElement[int], y: sa.ColumnElement[int], now: str, kept: str) -> dict[str, Any]:
+    """Σxy, Σy², Σmin(x, y)² and Σx·min(x, y) under the frame's names."""
+    least = lesser(x, y)
+    return {
+        f"{kept}_{now}": double_product(x, y),
+        f"{now}_sq": double_product(y, y),
+        "kept_sq": double_product(least, least),
+        f"{kept}_kept": double_product(x, least),
+    }
+
+
+def _negative(sums: dict[str, Any]) -> dict[str, Any]:
+    return {name: -expression for name, expression in sums.items()}
+
+
+def _totals(sources: Sources, through: int, by_dimensions: bool) -> list[sa.CTE]:
+    intervals = mrr_intervals(sources)
+    row = intervals.c
+    sums: dict[str, Any] = {
+        "total_mrr": row.mrr,
+        "total_customers": ONE,
+        "total_sq": double_product(row.mrr, row.mrr),
+    }
+    return [
+        part("paying_begins", intervals, grain_at(row, by_dimensions, month=row.s), sums, row.s <= through),
+        part(
+            "paying_ends",
+            intervals,
+            grain_at(row, by_dimensions, month=row.e),
+            _negative(sums),
+            row.e <= through,
+            row.e < OPEN_END,
+        ),
+    ]
+
+
+def _tenured(sources: Sources, window: int, through: int, by_dimensions: bool) -> list[sa.CTE]:
+    """Those first paid `window` months ago or before: with them, the reactivated tell apart from the new."""
+    intervals = mrr_intervals(sources)
+    row = intervals.c
+    start = greater(row.s, row.cohort_s + window)
+    sums: dict[str, Any] = {"tenured_mrr": row.mrr, "tenured_customers": ONE}
+    lasts = row.e > row.cohort_s + window
+    return [
+        part("tenured_begins", intervals, grain_at(row, by_dimensions, month=start), sums, lasts, start <= through),
+        part(
+            "tenured_ends",
+            intervals,
+            grain_at(row, by_dimensions, month=row.e),
+            _negative(sums),
+            lasts,
+            row.e <= through,
+            row.e < OPEN_END,
+        ),
+    ]
+
+
+def _pairs(sources: Sources, window: int, through: int, by_dimensions: bool) -> list[sa.CTE]:
+    pairs = mrr_pairs(sources, window)
+    row = pairs.c
+    x, y = row.opening_mrr, row.closing_mrr
+    sums: dict[str, Any] = {
+        "closing_mrr": y,
+        "kept_mrr": lesser(x, y),
+        "kept_opening_mrr": x,
+        "kept_customers": ONE,
+        **moments(x, y, "closing", "opening"),
+    }
+    return [
+        part("retained_begins", pairs, grain_at(row, by_dimensions, month=row.s), sums, row.s <= through),
+        part(
+            "retained_ends",
+            pairs,
+            grain_at(row, by_dimensions, month=row.e),
+            _negative(sums),
+            row.e <= through,
+            row.e < OPEN_END,
+        ),
+    ]
