@@ -1,7 +1,6 @@
 """Cohorts by first paying month, quarter or year: what became of them at each age."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,7 +20,7 @@ def cohorts(
     """Logo retention, NRR and GRR of each cohort at each age in months.
 
     A cell counts only customers old enough to have been seen at that age; it is complete when the whole cohort is,
-    and when the cohort's own period is over by `as_of`. NRR is an index and can exceed 1; GRR and logo cannot.
+    and the cohort's own period is over by `as_of`, so that nobody can join it. NRR is an index and can exceed 1; GRR and logo cannot.
 
     Returns
     -------
@@ -40,14 +39,11 @@ def cohorts(
     cells["logo_retention"] = ratio(cells["paying_customers"], cells["observed_customers"])
     cells["nrr"] = ratio(cells["mrr"], cells["mrr_at_age_0"])
     cells["grr"] = ratio(cells["kept_mrr"], cells["mrr_at_age_0"])
-    cells["is_complete"] = _last_seen(cells, period) <= as_of.year * 12 + as_of.month - 1
+    last_month = cells["cohort"].dt.year * 12 + cells["cohort"].dt.month - 1 + MONTHS_IN[period] - 1
+    is_over = last_month <= as_of.year * 12 + as_of.month - 1
+    cells["is_complete"] = is_over & (cells["observed_customers"] == cells["cohort_customers"])
     for column in ("mrr", "mrr_at_age_0"):
         cells[column] = cells[column].round(2)
     columns = "cohort_customers observed_customers paying_customers logo_retention mrr mrr_at_age_0 nrr grr is_complete"
     return cells[[*keys, "age_months", *columns.split()]]
 
-
-def _last_seen(cells: pd.DataFrame, period: Period) -> Any:
-    """The month index in which the youngest possible member of the cohort reaches the cell's age."""
-    start = cells["cohort"].dt.year * 12 + cells["cohort"].dt.month - 1
-    return start + MONTHS_IN[period] - 1 + cells["age_months"]

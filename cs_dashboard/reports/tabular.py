@@ -41,20 +41,24 @@ def neutralised(text: Any) -> Any:
 
 def _csv_column(series: pd.Series) -> pd.Series:
     if pd.api.types.is_datetime64_any_dtype(series):
-        return series.dt.strftime("%Y-%m-%d")
+        return _days(series)
     if pd.api.types.is_bool_dtype(series):
-        return series.map({True: "true", False: "false"}).astype(object)
+        return pd.Series(["true" if value else "false" for value in series], index=series.index, dtype=object)
     if is_money(str(series.name)):
         return series.map(lambda value: "" if pd.isna(value) else f"{value:.2f}").astype(object)
     if pd.api.types.is_float_dtype(series):
         return series.map(lambda value: "" if math.isnan(value) else repr(float(value))).astype(object)
-    texts: pd.Series = series.map(neutralised)
-    return texts
+    return pd.Series([neutralised(value) for value in series], index=series.index, dtype=object)
+
+
+def _days(series: pd.Series) -> pd.Series:
+    days: pd.Series = series.dt.strftime("%Y-%m-%d")
+    return days
 
 
 def _json_column(series: pd.Series) -> list[Any]:
     if pd.api.types.is_datetime64_any_dtype(series):
-        return list(series.dt.strftime("%Y-%m-%d"))
+        return list(_days(series))
     money = is_money(str(series.name))
     values: list[Any] = series.astype(object).tolist()
     return [None if pd.isna(v) else round(v, 2) if money else v for v in values]

@@ -196,12 +196,15 @@ def _notes() -> list[str]:
         f"{EFFECTS.reference_days_to_value:.0f} days; never\n"
         f"  reached counts as {EFFECTS.never_reached_days} days.",
         "**Tickets**: all tickets opened in the three calendar months before the month in which the term ends.",
-        "A renewal is a further contract that starts within 31 days of the end (some are signed days late).",
+        "A renewal is a contract that starts within 31 days of the end (some are signed days late).",
         f"Some customers fall silent: use shrinks by {1 - truths.SILENT_DECAY:.0%} a month for the last "
         f"{truths.SILENT_MONTHS} months of the\n  term, without a ticket, survey or touch. That acts through the tier "
         "alone; some of them renew.",
         f"Satisfaction moves with the customer's ticket rate, in points per standard deviation:\n  {slopes}.",
-        f"{len(multiples)} key accounts land small and grow their seats {min(multiples):g} to {max(multiples):g} times.",
+        f"The default seed {truths.DEFAULT_SEED} was chosen among {truths.SEEDS_TRIED}, for size and retention near "
+        "the intended ones and for\n  estimates near the truth, so one sample's recovery of the effects proves "
+        "little by itself.",
+        f"{len(multiples)} key accounts land small; seats grow {min(multiples):g} to {max(multiples):g} times.",
     ]
 
 

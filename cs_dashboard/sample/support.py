@@ -38,7 +38,8 @@ def ticket_rows(rng: np.random.Generator, book: Book, staff: Staff) -> list[tupl
             opened += [(_opened_at(rng, account.customer, int(month)), number, count) for _ in range(count)]
     opened.sort()
     # Something always happens on the last day, so that the as-of month is complete.
-    opened[-1] = (datetime.combine(truths.LAST_DAY, time(16, 20, 5)), *opened[-1][1:])
+    if opened[-1][0].date() < truths.LAST_DAY:
+        opened[-1] = (datetime.combine(truths.LAST_DAY, time(16, 20, 5)), *opened[-1][1:])
     duty: dict[date, list[Person]] = {}
     rows = []
     for at, (moment, number, count) in enumerate(opened):

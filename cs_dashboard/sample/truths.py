@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-DEFAULT_SEED = 11
+# Chosen among SEEDS_TRIED for figures near what the company is meant to be; the README says so.
+DEFAULT_SEED = 24
+SEEDS_TRIED = 60
 FIRST_YEAR, FIRST_MONTH_OF_YEAR = 2021, 11
 MONTHS = 60
 LAST_DAY = date(2026, 10, 31)

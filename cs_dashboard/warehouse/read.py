@@ -18,7 +18,7 @@ def rows(warehouse: Warehouse, select: sa.Executable) -> pd.DataFrame:
     with warehouse.connection() as connection, warehouse.deadline(connection):
         result: Any = connection.execute(select)
         if warehouse.engine.dialect.name == "duckdb":
-            frame: pd.DataFrame = result.cursor.fetch_arrow_table().to_pandas()
+            frame: pd.DataFrame = result.cursor.to_arrow_table().to_pandas()
         else:
             frame = pd.DataFrame(result.fetchall(), columns=list(result.keys()))
     for column in frame.columns:
