@@ -7,9 +7,10 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, ClassVar, Literal, get_args
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from cs_dashboard.errors import ConfigurationError, did_you_mean
 
@@ -17,6 +18,9 @@ ENV_PREFIX = "CS_DASHBOARD_"
 CONFIG_FILE = Path("dashboard.toml")
 SECRETS_FILE = Path(".streamlit/secrets.toml")
 SAMPLE_FOLDER = Path(__file__).parent.parent / "data" / "sample"
+
+# Settings that hold settings, so that a variable may name one inside: CS_DASHBOARD_WAREHOUSE_URL.
+_NESTED = ("warehouse", "load", "tables", "exchange_rates")
 
 TableName = Literal[
     "customers",
@@ -115,6 +119,14 @@ class Settings(BaseSettings):
             raise ValueError("must be above zero and rise")
         return edges
 
+    @field_validator("timezone")
+    @classmethod
+    def _timezone_exists(cls, name: str) -> str:
+        try:
+            return name if name == "UTC" else ZoneInfo(name).key
+        except (KeyError, ValueError, OSError):
+            raise ValueError("must be a time zone such as Europe/Berlin") from None
+
     @property
     def embedded_file(self) -> Path:
         """Where the embedded warehouse stands when no URL is set."""
@@ -166,6 +178,11 @@ def settings_from(values: dict[str, Any], *, where: str, url: str | None = None)
         settings = Settings(**values)
     except ValidationError as error:
         raise ConfigurationError(_explain(error, where)) from None
+    except SettingsError as error:
+        # Its text names the field and nothing else; its cause would show the value.
+        field = next((name for name in Settings.model_fields if f'"{name}"' in str(error)), "")
+        variable = f"{ENV_PREFIX}{field}".upper()
+        raise ConfigurationError(f"The environment variable {variable} does not fit: write it as JSON.") from None
     if url is not None:
         warehouse = settings.warehouse.model_copy(update={"url": SecretStr(url)})
         settings = settings.model_copy(update={"warehouse": warehouse})
@@ -192,16 +209,18 @@ def _secrets_url() -> str | None:
     if not SECRETS_FILE.exists():
         return None
     section = _toml(SECRETS_FILE).get("connections", {})
-    url = section.get("warehouse", {}).get("url") if isinstance(section, dict) else None
+    warehouse = section.get("warehouse", {}) if isinstance(section, dict) else None
+    url = warehouse.get("url") if isinstance(warehouse, dict) else None
     return str(url) if url else None
 
 
 def _refuse_unknown_environment() -> None:
     """A misspelt variable would otherwise be ignored in silence."""
     known = [name.upper() for name in Settings.model_fields]
+    nested = tuple(f"{name}_".upper() for name in _NESTED)
     for variable in os.environ:
         name = variable.removeprefix(ENV_PREFIX)
-        if variable.startswith(ENV_PREFIX) and not any(name == k or name.startswith(f"{k}_") for k in known):
+        if variable.startswith(ENV_PREFIX) and name not in known and not name.startswith(nested):
             hint = (
                 did_you_mean(name.lower(), [k.lower() for k in known]).upper().replace("DID YOU MEAN", "Did you mean")
             )
@@ -213,6 +232,9 @@ def _explain(error: ValidationError, where: str) -> str:
     first = error.errors(include_input=False, include_url=False)[0]
     loc = [str(part) for part in first["loc"] if part != "[key]"]
     key = ".".join(loc)
+    variable = f"{ENV_PREFIX}{'_'.join(loc)}".upper()
+    if variable in os.environ:
+        where = f"The environment variable {variable}"
     if first["type"] == "extra_forbidden":
         return f"{where}: '{key}' is no setting.{did_you_mean(loc[-1], _names_at(loc[:-1]))}"
     if loc[:1] == ["tables"] and first["type"] == "literal_error":

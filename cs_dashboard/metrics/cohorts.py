@@ -20,7 +20,8 @@ def cohorts(
     """Logo retention, NRR and GRR of each cohort at each age in months.
 
     A cell counts only customers old enough to have been seen at that age; it is complete when the whole cohort is,
-    and the cohort's own period is over by `as_of`, so that nobody can join it. NRR is an index and can exceed 1; GRR and logo cannot.
+    and the cohort's own period is over by `as_of`, so that nobody can join it. NRR is an index and can
+    exceed 1; GRR and logo cannot.
 
     Returns
     -------
@@ -46,4 +47,3 @@ def cohorts(
         cells[column] = cells[column].round(2)
     columns = "cohort_customers observed_customers paying_customers logo_retention mrr mrr_at_age_0 nrr grr is_complete"
     return cells[[*keys, "age_months", *columns.split()]]
-

@@ -37,7 +37,7 @@ def customer_months(intervals: pd.DataFrame, as_of: pd.Timestamp, by: Sequence[s
 
 
 def _with_absences(intervals: pd.DataFrame, last: int) -> pd.DataFrame:
-    """Stretches paid and stretches away, ended by `last`, each with the MRR before it and the movement that began it."""
+    """Stretches paid and stretches away, ended by `last`, each with the MRR before and the movement that began it."""
     paid = intervals.sort_values(["customer_id", "s"], kind="stable").reset_index(drop=True)
     known = paid["customer_id"].eq(paid["customer_id"].shift())
     adjoins = known & paid["e"].shift().eq(paid["s"])

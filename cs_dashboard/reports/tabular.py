@@ -2,12 +2,14 @@
 
 import json
 import math
+import re
 from typing import Any
 
 import pandas as pd
 
 # A spreadsheet would run a text that begins so; a leading apostrophe makes it show as text.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_NEGATIVE_NUMBER = re.compile(r"-[0-9]+([.][0-9]+)?([eE][+-]?[0-9]+)?")
 
 
 def write_csv(table: pd.DataFrame) -> str:
@@ -29,14 +31,10 @@ def is_money(column: str) -> bool:
 
 
 def neutralised(text: Any) -> Any:
-    """A text that no spreadsheet takes for a formula; a number stays as it is."""
-    if not isinstance(text, str) or not text.startswith(_FORMULA_STARTS):
+    """A text that no spreadsheet takes for a formula; a plain negative number stays as it is."""
+    if not isinstance(text, str) or not text.startswith(_FORMULA_STARTS) or _NEGATIVE_NUMBER.fullmatch(text):
         return text
-    try:
-        float(text)
-    except ValueError:
-        return f"'{text}"
-    return text
+    return f"'{text}"
 
 
 def _csv_column(series: pd.Series) -> pd.Series:

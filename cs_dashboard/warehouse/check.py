@@ -1,6 +1,6 @@
 """The contract check: what every table keeps and breaks, as findings with counts, affected MRR and examples."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,7 +14,7 @@ from cs_dashboard.config import TableMapping
 from cs_dashboard.errors import WarehouseError, did_you_mean
 from cs_dashboard.frames import index_of
 from cs_dashboard.warehouse.connect import Warehouse
-from cs_dashboard.warehouse.findings import EXAMPLES, Finding, from_json, in_order
+from cs_dashboard.warehouse.findings import EXAMPLES, Finding, from_json, in_order, mixed_currencies
 from cs_dashboard.warehouse.intervals import mrr_intervals
 from cs_dashboard.warehouse.patterns import patterns
 from cs_dashboard.warehouse.read import as_of_month, rows
@@ -115,15 +115,6 @@ def _mixed_currencies(warehouse: Warehouse, table: ContractTable) -> Iterator[Fi
     found = rows(warehouse, sa.select(source.c[currency].label("currency")).distinct())["currency"].dropna()
     if len(found) > 1:
         yield mixed_currencies(table.name, sorted(map(str, found)))
-
-
-def mixed_currencies(table: str, currencies: Sequence[str]) -> Finding:
-    """The finding for amounts in several currencies in one column."""
-    message = (
-        f"Amounts are in {len(currencies)} currencies ({', '.join(currencies[:5])}) and are added as they stand; "
-        "convert them at one constant rate before."
-    )
-    return Finding(table, "mixed currencies", "error", message, len(currencies))
 
 
 def _type_findings(warehouse: Warehouse, table: ContractTable) -> Iterator[Finding]:

@@ -1,5 +1,6 @@
 """Connections from one URL: read-only, named, with a statement timeout, and errors in one sentence without secrets."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -7,7 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Timer
 from typing import Any
+from urllib.parse import quote, unquote
 
+import duckdb
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, Engine, make_url
@@ -87,8 +90,8 @@ def warehouse_url(settings: Settings) -> URL:
     secret = settings.warehouse.url
     text = secret.get_secret_value().strip() if secret else str(settings.embedded_file)
     if "://" not in text:
-        driver = "sqlite" if text.lower().endswith(_SQLITE_ENDINGS) else "duckdb"
-        return URL.create(driver, database=str(Path(text).expanduser()))
+        path = Path(text).expanduser()
+        return URL.create("sqlite" if _is_sqlite(path) else "duckdb", database=str(path))
     try:
         url = make_url(text)
     except (sa.exc.ArgumentError, ValueError):
@@ -99,10 +102,20 @@ def warehouse_url(settings: Settings) -> URL:
     return url.set(drivername="postgresql+psycopg") if url.drivername in ("postgresql", "postgres") else url
 
 
+def _is_sqlite(path: Path) -> bool:
+    """A file says itself what it is, whatever it is called; one that is not there yet, by its ending."""
+    try:
+        with path.open("rb") as file:
+            return file.read(15) == b"SQLite format 3"
+    except OSError:
+        return path.name.lower().endswith(_SQLITE_ENDINGS)
+
+
 def place_of(url: URL) -> str:
     """`dialect://host:port/database`, or the path of an embedded file."""
     if url.host is None:
-        return str(url.database or url.drivername)
+        path = str(url.database or url.drivername)
+        return unquote(path.removeprefix("file:")) if path.startswith("file:") else path
     port = f":{url.port}" if url.port else ""
     return f"{url.get_backend_name()}://{url.host}{port}/{url.database or ''}"
 
@@ -148,7 +161,8 @@ def make_engine(url: URL, settings: Settings) -> Engine:
         options = f"-c default_transaction_read_only=on -c statement_timeout={milliseconds}"
         arguments = {"options": options, "application_name": APPLICATION, "connect_timeout": 10}
     elif backend == "sqlite":
-        url = url.set(database=f"file:{url.database}", query={"mode": "ro", "uri": "true"})
+        url = url.set(database=f"file:{quote(str(url.database))}", query={"mode": "ro", "uri": "true"})
+        arguments = {"timeout": min(5.0, settings.warehouse.statement_timeout_seconds)}
     try:
         engine = sa.create_engine(url, connect_args=arguments, pool_pre_ping=backend == "postgresql")
     except (sa.exc.NoSuchModuleError, ModuleNotFoundError):
@@ -169,11 +183,12 @@ def one_sentence(url: URL) -> Iterator[None]:
     """Turns whatever a driver raises into one sentence: where, what, what to do; never with a secret."""
     try:
         yield
-    except sa.exc.SQLAlchemyError as error:
+    except (sa.exc.SQLAlchemyError, duckdb.Error) as error:
+        # DuckDB's own error reaches us unwrapped while a result is being fetched.
         raise WarehouseError(_sentence(url, error)) from None
 
 
-def _sentence(url: URL, error: sa.exc.SQLAlchemyError) -> str:
+def _sentence(url: URL, error: Exception) -> str:
     # With `from None` above, the driver's own text is reached only through here.
     text = str(getattr(error, "orig", None) or error)
     reason = _without_secrets(text, url)
@@ -184,7 +199,7 @@ def _sentence(url: URL, error: sa.exc.SQLAlchemyError) -> str:
         return f"{where} does not let this user read: {reason}; ask for SELECT on it."
     if "timeout" in low or "interrupt" in low or "canceling statement" in low:
         return f"{where} took too long and the query was stopped; raise statement_timeout_seconds or ask for less."
-    if "lock" in low and "duckdb" in url.drivername:
+    if "different configuration" in low or ("lock" in low and url.get_backend_name() in ("duckdb", "sqlite")):
         return f"{where} is being written by another program; try again when it is done."
     gone = ("connection", "could not translate host", "could not connect", "resolve", "terminat", "unable to open")
     if any(word in low for word in gone):
@@ -199,11 +214,14 @@ def _without_secrets(text: str, url: URL) -> str:
     for secret in secrets:
         line = line.replace(secret, "***")
     line = re.sub(r"://[^@/\s]+@", "://***@", line)
-    return line[:240].rstrip(". ")
+    return line[:240].rstrip(".! ")
 
 
 def _load_info(connection: Connection) -> dict[str, str] | None:
     """What `load` wrote into an embedded warehouse, or None when somebody else made it."""
+    if connection.dialect.name == "sqlite":
+        # It opens nothing until it is asked: a locked or foreign file is told here, and not table by table.
+        connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
     if connection.dialect.name != "duckdb":
         return None
     found = connection.exec_driver_sql(
@@ -219,8 +237,6 @@ def _as_loaded(settings: Settings, info: Mapping[str, str]) -> Settings:
     settings = settings.model_copy(update={"tables": {}})
     if settings.model_fields_set & Settings.company_fields:
         return settings
-    import json
-
     kept = settings_from(json.loads(info["company"]), where="the embedded warehouse")
     return settings.model_copy(update={name: getattr(kept, name) for name in Settings.company_fields})
 

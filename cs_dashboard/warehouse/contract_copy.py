@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import duckdb
 
 from cs_dashboard.config import TableMapping
-from cs_dashboard.warehouse.findings import EXAMPLES, Finding
+from cs_dashboard.warehouse.findings import EXAMPLES, Finding, mixed_currencies
 from cs_dashboard.warehouse.tables import Column, ContractTable, Kind
 
 _TYPES: dict[Kind, str] = {
@@ -47,7 +47,20 @@ def copy_table(
     )
     connection.execute(f"CREATE TABLE warehouse.main.{quoted(table.name)} AS SELECT {select} FROM {source}")
     row = connection.execute(f"SELECT count(*) FROM warehouse.main.{quoted(table.name)}").fetchone()
-    return int(row[0]) if row else 0, _misfits(connection, table, picked, source)
+    findings = [*_misfits(connection, table, picked, source), *_currencies(connection, table, source, by_lower)]
+    return int(row[0]) if row else 0, findings
+
+
+def _currencies(
+    connection: duckdb.DuckDBPyConnection, table: ContractTable, source: str, by_lower: dict[str, str]
+) -> list[Finding]:
+    """A column `currency` is no part of the contract and stays behind; what it says must not."""
+    if "currency" not in by_lower:
+        return []
+    column = quoted(by_lower["currency"])
+    found = connection.execute(f"SELECT DISTINCT CAST({column} AS VARCHAR) FROM {source} WHERE {column} IS NOT NULL")
+    currencies = sorted(str(value) for (value,) in found.fetchall())
+    return [mixed_currencies(table.name, currencies)] if len(currencies) > 1 else []
 
 
 def _converted(column: Column, physical: str | None) -> str:

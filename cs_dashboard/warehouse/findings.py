@@ -37,6 +37,15 @@ class Finding:
     examples: tuple[dict[str, Any], ...] = ()
 
 
+def mixed_currencies(table: str, currencies: Sequence[str]) -> Finding:
+    """The finding for amounts in several currencies in one column."""
+    message = (
+        f"Amounts are in {len(currencies)} currencies ({', '.join(currencies[:5])}) and are added as they stand; "
+        "convert them at one constant rate before."
+    )
+    return Finding(table, "mixed currencies", "error", message, len(currencies))
+
+
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
     """Errors first, then warnings, then notes; the order of discovery within each."""
     return sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))

@@ -1,5 +1,7 @@
 """Files in: a folder of CSV, Parquet or Excel becomes an embedded warehouse, swapped in whole or not at all."""
 
+import glob
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -21,7 +23,7 @@ from cs_dashboard.warehouse.files import SourceFile, register_folder
 from cs_dashboard.warehouse.findings import Finding, exit_code, in_order, to_json
 from cs_dashboard.warehouse.intervals import customer_keys, dimensions, mrr_intervals, mrr_pairs, paying_intervals
 from cs_dashboard.warehouse.sources import STORED_WINDOW, Sources, check_select, dialect_named, is_select
-from cs_dashboard.warehouse.tables import CONTRACT
+from cs_dashboard.warehouse.tables import CONTRACT, ContractTable
 
 Progress = Callable[[str, float], None]
 # Loading spills to disk beyond this, so that a laptop can load a million customers.
@@ -75,12 +77,13 @@ def _locked(target: Path) -> Iterator[None]:
         target.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(target.with_name(f".{target.name}.lock")):
             yield
-    except PermissionError as error:
-        raise WarehouseError(f"{target.parent} cannot be written ({error.strerror}); choose another place.") from None
+    except OSError as error:
+        place = error.filename or target
+        raise WarehouseError(f"{place} cannot be used ({error.strerror}); choose another place.") from None
 
 
 def _load(folder: Path, settings: Settings, target: Path, progress: Progress) -> LoadReport:
-    for abandoned in target.parent.glob(f".{target.name}.*.loading"):
+    for abandoned in target.parent.glob(f".{glob.escape(target.name)}.*.loading"):
         shutil.rmtree(abandoned, ignore_errors=True)
     scratch = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".loading", dir=target.parent))
     try:
@@ -140,7 +143,7 @@ def _copy_tables(
                 )
             continue
         try:
-            _refuse_undecided(source, mapping, views)
+            _refuse_undecided(source, table, mapping, views)
             columns = [row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()]
             refuse_missing(table, mapping, tuple(columns))
             report.rows[name], findings = copy_table(connection, table, mapping, source, columns)
@@ -171,18 +174,21 @@ def _source(name: str, mapping: TableMapping, views: dict[str, SourceFile]) -> s
     return None
 
 
-def _refuse_undecided(source: str, mapping: TableMapping, views: dict[str, SourceFile]) -> None:
+def _refuse_undecided(source: str, table: ContractTable, mapping: TableMapping, views: dict[str, SourceFile]) -> None:
     """A date whose order nobody can tell is refused where it is used: better no number than a wrong one."""
+    wanted = {mapping.columns.get(name, name).lower() for name in table.column_names}
     for file in views.values():
         for column, ambiguous in file.undecided.items():
-            direct = source == quoted(file.view)
-            if column in source if not direct else _is_used(column, mapping):
+            used = column.lower() in wanted
+            if source != quoted(file.view):
+                named = _mentions(source, column) or ("*" in source and used)
+                used = named and source.startswith("(") and _mentions(source, file.view)
+            if used:
                 raise FileProblem(ambiguous.message)
 
 
-def _is_used(column: str, mapping: TableMapping) -> bool:
-    used = {mapping.columns.get(c.name, c.name).lower() for t in CONTRACT.values() for c in t.columns}
-    return column.lower() in used
+def _mentions(select: str, name: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", select, re.IGNORECASE) is not None
 
 
 def _rejections(file: SourceFile) -> list[Finding]:
@@ -215,15 +221,15 @@ def _store_intervals(connection: duckdb.DuckDBPyConnection, settings: Settings) 
         "mrr_pairs": lambda sources: mrr_pairs(sources, STORED_WINDOW),
     }
     derived: dict[str, FromClause] = {}
+    # A schema of their own, because a file may have the name of one of them.
+    connection.execute("CREATE SCHEMA staging.derived")
     for name, build in steps.items():
         selectable = build(Sources(contract, derived, sources.landing_band_edges))
         select = sa.select(*selectable.c)
         text = select.compile(dialect=dialect_named("duckdb"), compile_kwargs={"literal_binds": True})
-        schema = "staging" if name in ("paying_intervals", "customer_keys") else "warehouse"
-        connection.execute(f"CREATE TABLE {schema}.main.{name} AS {text}")
-        derived[name] = sa.table(
-            name, *(sa.column(c.name, c.type) for c in select.selected_columns), schema=f"{schema}.main"
-        )
+        schema = "staging.derived" if name in ("paying_intervals", "customer_keys") else "warehouse.main"
+        connection.execute(f"CREATE TABLE {schema}.{name} AS {text}")
+        derived[name] = sa.table(name, *(sa.column(c.name, c.type) for c in select.selected_columns), schema=schema)
 
 
 def _write_info(connection: duckdb.DuckDBPyConnection, settings: Settings, report: LoadReport) -> None:

@@ -1,6 +1,7 @@
 """Findings that lie in no single row: shapes of a whole column that point to an export read the wrong way."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -43,7 +44,7 @@ def _swapped_dates(warehouse: Warehouse) -> Iterator[Finding]:
         source = warehouse.sources.table(name)
         for column in (c.name for c in table.columns if c.kind in ("date", "timestamp")):
             days = (
-                sa.select(source.c[column].label("day"), sa.extract("day", source.c[column]).label("day_of_month"))
+                sa.select(_day_number(source.c[column]), sa.extract("day", source.c[column]).label("day_of_month"))
                 .where(source.c[column].is_not(None))
                 .subquery("days")
             )
@@ -62,6 +63,12 @@ def _swapped_dates(warehouse: Warehouse) -> Iterator[Finding]:
                     "Export ISO dates (YYYY-MM-DD)."
                 )
                 yield Finding(name, "day and month look swapped", "warning", message, int(seen["n"]))
+
+
+def _day_number(moment: sa.ColumnElement[Any]) -> sa.Label[Any]:
+    """One number for each day, so that many times of one day count as one; a cast to DATE is no date in SQLite."""
+    months = sa.extract("year", moment) * 12 + sa.extract("month", moment)
+    return (months * 31 + sa.extract("day", moment)).label("day")
 
 
 def _export_horizon(warehouse: Warehouse) -> Iterator[Finding]:

@@ -150,8 +150,8 @@ def _subscription_rules(sources: Sources) -> Iterator[Rule]:
         rows.c.customer_id == other.c.customer_id,
         same_plan,
         rows.c.subscription_id < other.c.subscription_id,
-        rows.c.start_date < sa.func.coalesce(other.c.end_date, sa.literal_column("DATE '9999-12-31'", sa.Date)),
-        other.c.start_date < sa.func.coalesce(rows.c.end_date, sa.literal_column("DATE '9999-12-31'", sa.Date)),
+        sa.or_(other.c.end_date.is_(None), rows.c.start_date < other.c.end_date),
+        sa.or_(rows.c.end_date.is_(None), other.c.start_date < rows.c.end_date),
         rows.c.mrr > 0,
         other.c.mrr > 0,
     )

@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from cs_dashboard.warehouse.intervals import OPEN_END, lesser, mrr_intervals
-from cs_dashboard.warehouse.queries.steps import grain_at, laid_together, part, with_dimensions
+from cs_dashboard.warehouse.queries.steps import ONE, Step, grain_at, laid_together, part, with_dimensions
 from cs_dashboard.warehouse.sources import Sources
 
 FIRST_YEAR_MONTHS = 12
@@ -18,24 +18,20 @@ def revenue_steps(sources: Sources, through: int, *, by_dimensions: bool = True)
     """
     intervals = mrr_intervals(sources)
     row = intervals.c
-    one = sa.literal_column("1", sa.Integer)
     young_end = lesser(row.e, row.cohort_s + FIRST_YEAR_MONTHS)
-    first_year = lesser(row.mrr, row.landing_mrr)
     young = row.s < row.cohort_s + FIRST_YEAR_MONTHS
 
     def at(month: sa.ColumnElement[int]) -> dict[str, sa.ColumnElement[Any]]:
         return grain_at(row, by_dimensions, month=month)
 
-    starts = {"total_mrr": row.mrr, "total_customers": one}
-    ends = {"total_mrr": -row.mrr, "total_customers": -one}
+    paying = Step(at(row.s), {"total_mrr": row.mrr, "total_customers": ONE}, (row.s <= through,))
+    first_year = Step(at(row.s), {"first_year_mrr": lesser(row.mrr, row.landing_mrr)}, (young, row.s <= through))
     parts = [
-        part("starts", intervals, at(row.s), starts, row.s <= through),
-        part("ends", intervals, at(row.e), ends, row.e <= through, row.e < OPEN_END),
-        part("first_years_begin", intervals, at(row.s), {"first_year_mrr": first_year}, young, row.s <= through),
-        part("first_years_end", intervals, at(young_end), {"first_year_mrr": -first_year}, young, young_end <= through),
+        part("paying", intervals, paying, paying.taken_back(at(row.e), row.e <= through, row.e < OPEN_END)),
+        part("first_years", intervals, first_year, first_year.taken_back(at(young_end), young, young_end <= through)),
     ]
-    steps = laid_together("revenue_by_month", parts, list(at(row.s)))
-    return with_dimensions(sources, steps, list(at(row.s)))
+    grain = list(paying.grain)
+    return with_dimensions(sources, laid_together("revenue_by_month", parts, grain), grain)
 
 
 def first_paying_month(sources: Sources) -> sa.Select[Any]:

@@ -5,8 +5,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from cs_dashboard.warehouse.intervals import NOBODY, lesser, month_index, mrr_intervals
-from cs_dashboard.warehouse.queries.retention import ONE, double_product, moments
-from cs_dashboard.warehouse.queries.steps import part, with_dimensions
+from cs_dashboard.warehouse.queries.retention import double_product, moments
+from cs_dashboard.warehouse.queries.steps import ONE, Step, part, with_dimensions
 from cs_dashboard.warehouse.sources import Sources
 
 
@@ -51,7 +51,7 @@ def renewal_outcomes(sources: Sources, through: int) -> sa.Select[Any]:
         **moments(x, y, "renewed", "due"),
     }
     grain = {name: outcomes.c[name] for name in ("month", "dimension_key", "end_reason")}
-    steps = part("renewals", outcomes, grain, sums)
+    steps = part("renewals", outcomes, Step(grain, sums))
     return with_dimensions(sources, steps, list(grain))
 
 
@@ -66,7 +66,7 @@ def renewals_due(sources: Sources, as_of: int) -> sa.Select[Any]:
         .cte("terms_to_end")
     )
     grain = {"month": due.c.month, "dimension_key": due.c.dimension_key}
-    steps = part("renewals_due", due, grain, {"due_customers": ONE, "due_mrr": due.c.mrr})
+    steps = part("renewals_due", due, Step(grain, {"due_customers": ONE, "due_mrr": due.c.mrr}))
     return with_dimensions(sources, steps, list(grain))
 
 

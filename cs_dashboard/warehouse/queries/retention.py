@@ -5,10 +5,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from cs_dashboard.warehouse.intervals import OPEN_END, greater, lesser, mrr_intervals, mrr_pairs
-from cs_dashboard.warehouse.queries.steps import grain_at, laid_together, part, with_dimensions
+from cs_dashboard.warehouse.queries.steps import ONE, Step, grain_at, laid_together, part, with_dimensions
 from cs_dashboard.warehouse.sources import Sources
-
-ONE = sa.literal_column("1", sa.Integer)
 
 
 def retention_steps(sources: Sources, window: int, through: int, *, by_dimensions: bool = True) -> sa.Select[Any]:
@@ -19,9 +17,9 @@ def retention_steps(sources: Sources, window: int, through: int, *, by_dimension
     `window` months earlier, so it is not asked for twice.
     """
     parts = [
-        *_totals(sources, through, by_dimensions),
-        *_tenured(sources, window, through, by_dimensions),
-        *_pairs(sources, window, through, by_dimensions),
+        _paying(sources, through, by_dimensions),
+        _tenured(sources, window, through, by_dimensions),
+        _retained(sources, window, through, by_dimensions),
     ]
     grain = ["month", "dimension_key"] if by_dimensions else ["month"]
     return with_dimensions(sources, laid_together("retention_by_month", parts, grain), grain)
@@ -43,53 +41,28 @@ def moments(x: sa.ColumnElement[int], y: sa.ColumnElement[int], now: str, kept: 
     }
 
 
-def _negative(sums: dict[str, Any]) -> dict[str, Any]:
-    return {name: -expression for name, expression in sums.items()}
-
-
-def _totals(sources: Sources, through: int, by_dimensions: bool) -> list[sa.CTE]:
+def _paying(sources: Sources, through: int, by_dimensions: bool) -> sa.CTE:
     intervals = mrr_intervals(sources)
     row = intervals.c
-    sums: dict[str, Any] = {
-        "total_mrr": row.mrr,
-        "total_customers": ONE,
-        "total_sq": double_product(row.mrr, row.mrr),
-    }
-    return [
-        part("paying_begins", intervals, grain_at(row, by_dimensions, month=row.s), sums, row.s <= through),
-        part(
-            "paying_ends",
-            intervals,
-            grain_at(row, by_dimensions, month=row.e),
-            _negative(sums),
-            row.e <= through,
-            row.e < OPEN_END,
-        ),
-    ]
+    sums = {"total_mrr": row.mrr, "total_customers": ONE, "total_sq": double_product(row.mrr, row.mrr)}
+    begins = Step(grain_at(row, by_dimensions, month=row.s), sums, (row.s <= through,))
+    ends = begins.taken_back(grain_at(row, by_dimensions, month=row.e), row.e <= through, row.e < OPEN_END)
+    return part("paying", intervals, begins, ends)
 
 
-def _tenured(sources: Sources, window: int, through: int, by_dimensions: bool) -> list[sa.CTE]:
+def _tenured(sources: Sources, window: int, through: int, by_dimensions: bool) -> sa.CTE:
     """Those first paid `window` months ago or before: with them, the reactivated tell apart from the new."""
     intervals = mrr_intervals(sources)
     row = intervals.c
     start = greater(row.s, row.cohort_s + window)
-    sums: dict[str, Any] = {"tenured_mrr": row.mrr, "tenured_customers": ONE}
     lasts = row.e > row.cohort_s + window
-    return [
-        part("tenured_begins", intervals, grain_at(row, by_dimensions, month=start), sums, lasts, start <= through),
-        part(
-            "tenured_ends",
-            intervals,
-            grain_at(row, by_dimensions, month=row.e),
-            _negative(sums),
-            lasts,
-            row.e <= through,
-            row.e < OPEN_END,
-        ),
-    ]
+    sums = {"tenured_mrr": row.mrr, "tenured_customers": ONE}
+    begins = Step(grain_at(row, by_dimensions, month=start), sums, (lasts, start <= through))
+    ends = begins.taken_back(grain_at(row, by_dimensions, month=row.e), lasts, row.e <= through, row.e < OPEN_END)
+    return part("tenured", intervals, begins, ends)
 
 
-def _pairs(sources: Sources, window: int, through: int, by_dimensions: bool) -> list[sa.CTE]:
+def _retained(sources: Sources, window: int, through: int, by_dimensions: bool) -> sa.CTE:
     pairs = mrr_pairs(sources, window)
     row = pairs.c
     x, y = row.opening_mrr, row.closing_mrr
@@ -100,14 +73,6 @@ def _pairs(sources: Sources, window: int, through: int, by_dimensions: bool) -> 
         "kept_customers": ONE,
         **moments(x, y, "closing", "opening"),
     }
-    return [
-        part("retained_begins", pairs, grain_at(row, by_dimensions, month=row.s), sums, row.s <= through),
-        part(
-            "retained_ends",
-            pairs,
-            grain_at(row, by_dimensions, month=row.e),
-            _negative(sums),
-            row.e <= through,
-            row.e < OPEN_END,
-        ),
-    ]
+    begins = Step(grain_at(row, by_dimensions, month=row.s), sums, (row.s <= through,))
+    ends = begins.taken_back(grain_at(row, by_dimensions, month=row.e), row.e <= through, row.e < OPEN_END)
+    return part("retained", pairs, begins, ends)

@@ -1,6 +1,7 @@
-"""What every step query ends with: parts summed apart, laid together, and the dimensions written out."""
+"""What every step query is made of: signed steps summed by part, the parts laid together, dimensions in words."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,31 +11,44 @@ from cs_dashboard.warehouse.intervals import dimensions
 from cs_dashboard.warehouse.sources import Sources
 
 Columns = Mapping[str, sa.ColumnElement[Any]]
+ONE = sa.literal_column("1", sa.Integer)
+
+
+@dataclass(frozen=True)
+class Step:
+    """What each row of a table adds, and where (`grain`); `conditions` say which rows do."""
+
+    grain: Columns
+    sums: Columns
+    conditions: tuple[sa.ColumnElement[bool], ...] = ()
+
+    def taken_back(self, grain: Columns, *conditions: sa.ColumnElement[bool]) -> "Step":
+        """The same amounts with the opposite sign: what begins at one place ends at another."""
+        return Step(grain, {name: -expression for name, expression in self.sums.items()}, conditions)
 
 
 def grain_at(row: Any, by_dimensions: bool, **keys: sa.ColumnElement[int]) -> dict[str, sa.ColumnElement[Any]]:
-    """The grain of a part: its keys, and the dimension key unless the whole company is wanted."""
+    """The grain of a step: its keys, and the dimension key unless the whole company is wanted."""
     return {**keys, "dimension_key": row.dimension_key} if by_dimensions else keys
 
 
-def part(name: str, origin: FromClause, grain: Columns, sums: Columns, *conditions: sa.ColumnElement[bool]) -> sa.CTE:
-    """One part of a step query: `sums` of `origin` by `grain`.
+def part(name: str, origin: FromClause, *steps: Step) -> sa.CTE:
+    """The steps of one table, summed by their grain.
 
     Grain expressions go into a CTE first, so that the GROUP BY names plain columns: the same expression built twice
     would get two bind parameters, which DuckDB and PostgreSQL refuse.
     """
-    rows = (
-        sa.select(
-            *(expression.label(column) for column, expression in grain.items()),
-            *(expression.label(column) for column, expression in sums.items()),
-        )
+    selects = [
+        sa.select(*(expression.label(column) for column, expression in {**step.grain, **step.sums}.items()))
         .select_from(origin)
-        .where(*conditions)
-        .cte(name)
+        .where(*step.conditions)
+        for step in steps
+    ]
+    rows = (sa.union_all(*selects) if len(selects) > 1 else selects[0]).cte(f"{name}_steps")
+    keys = [rows.c[column] for column in steps[0].grain]
+    return (
+        sa.select(*keys, *(sum_of(rows.c[column]).label(column) for column in steps[0].sums)).group_by(*keys).cte(name)
     )
-    keys = [rows.c[column] for column in grain]
-    summed = sa.select(*keys, *(sum_of(rows.c[column]).label(column) for column in sums)).group_by(*keys)
-    return summed.cte(f"{name}_summed")
 
 
 def sum_of(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
@@ -49,6 +63,8 @@ def sum_type(column: sa.ColumnElement[Any]) -> sa.types.TypeEngine[Any]:
 
 def laid_together(name: str, parts: Sequence[sa.CTE], grain: Sequence[str]) -> sa.CTE:
     """The parts as one table with every column of any; a part that lacks one contributes zero."""
+    if len(parts) == 1:
+        return parts[0]
     measures = {column.name: sum_type(column) for one in parts for column in one.c if column.name not in grain}
     padded = [
         sa.select(
@@ -68,15 +84,13 @@ def laid_together(name: str, parts: Sequence[sa.CTE], grain: Sequence[str]) -> s
 
 
 def with_dimensions(sources: Sources, steps: sa.CTE, grain: Sequence[str]) -> sa.Select[Any]:
-    """The steps with their dimensions in words, in a settled order; without a dimension_key, as they are."""
+    """The steps with their dimensions in words; without a dimension_key, as they are. In no order."""
     if "dimension_key" not in grain:
-        return sa.select(*steps.c).order_by(*(steps.c[name] for name in grain))
+        return sa.select(*steps.c)
     names = dimensions(sources)
     described = [column for column in names.c if column.name != "dimension_key"]
     keys = [steps.c[name] for name in grain if name != "dimension_key"]
     measures = [column for column in steps.c if column.name not in grain]
-    return (
-        sa.select(*keys, *described, *measures)
-        .join_from(steps, names, names.c.dimension_key == steps.c.dimension_key)
-        .order_by(*keys, *described)
+    return sa.select(*keys, *described, *measures).join_from(
+        steps, names, names.c.dimension_key == steps.c.dimension_key
     )

@@ -1,0 +1,42 @@
+"""Claim: a million customers load on a laptop. Rows a second and peak memory of a whole `load` process."""
+
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from benchmarks.company import write_company
+
+LIMIT_GIB = 4.0
+
+
+@dataclass(frozen=True)
+class Loading:
+    """One load: subscription rows, seconds of the whole process, its peak memory in GiB."""
+
+    customers: int
+    rows: int
+    seconds: float
+    peak_gib: float
+
+
+def measure(customers: int) -> Loading:
+    """Loads Parquet files of so many customers in a process of its own."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = write_company(Path(scratch) / "book", customers)
+        found = duckdb.sql(f"SELECT count(*) FROM '{folder / 'subscriptions.parquet'}'").fetchone()
+        code = (
+            "import sys; from pathlib import Path; from cs_dashboard.config import settings_from; "
+            "from cs_dashboard.warehouse.load import load_folder; "
+            "load_folder(Path(sys.argv[1]), settings_from({}, where='benchmark'), Path(sys.argv[2]))"
+        )
+        start = time.perf_counter()
+        subprocess.run([sys.executable, "-c", code, str(folder), str(Path(scratch) / "w.duckdb")], check=True)
+        seconds = time.perf_counter() - start
+        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024**2
+        return Loading(customers, int(found[0]) if found else 0, seconds, peak)
