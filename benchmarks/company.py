@@ -19,7 +19,7 @@ def write_company(folder: Path, customers: int) -> Path:
             CREATE TABLE people AS
             SELECT i, 'C' || lpad(CAST(i AS VARCHAR), 8, '0') AS customer_id,
                    CAST(floor({draw[0]} * 48) AS INTEGER) AS first_month,
-                   CAST(floor({draw[1]} * 5) AS INTEGER) AS changes,
+                   CAST(floor({draw[1]} * 6) AS INTEGER) AS changes,
                    CAST(6 + floor({draw[2]} * 60) AS INTEGER) AS life,
                    20 + floor({draw[3]} * {draw[3]} * {draw[3]} * 500000) / 100 AS mrr
             FROM range({customers}) AS t(i)
@@ -53,7 +53,7 @@ def write_company(folder: Path, customers: int) -> Path:
                            CASE WHEN k = changes + 1 THEN first_month + life
                                 ELSE first_month + (k + 1) * (life // (changes + 2)) + (hash(i, k, 9) % 5 = 0)::INTEGER
                            END AS e
-                    FROM people, range(6) AS r(k) WHERE k <= changes + 1
+                    FROM people, range(7) AS r(k) WHERE k <= changes + 1
                 )
                 WHERE e > s AND s < {MONTHS}
             ) TO '{folder / "subscriptions.parquet"}' (FORMAT parquet)

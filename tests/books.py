@@ -71,7 +71,9 @@ def book(
 
 def book_from_csv(folder: Path) -> Book:
     """A book of CSV files that keep the contract, every value as text."""
-    return Book({path.stem: pd.read_csv(path, dtype=str, keep_default_na=True) for path in sorted(folder.glob("*.csv"))})
+    return Book(
+        {path.stem: pd.read_csv(path, dtype=str, keep_default_na=True) for path in sorted(folder.glob("*.csv"))}
+    )
 
 
 def write_files(made: Book, folder: Path) -> Path:

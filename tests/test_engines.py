@@ -29,12 +29,12 @@ FACTS: dict[str, Callable[[Warehouse, pd.Timestamp], pd.DataFrame]] = {
     ),
     "cohorts": facts.cohort_facts,
     "largest customers": facts.largest_customers,
-    "customers between": lambda warehouse, month: facts.customers_between(warehouse, month)
-    .sort_values("customer_id")
-    .reset_index(drop=True),
-    "customer intervals": lambda warehouse, month: facts.customer_intervals(warehouse, month)
-    .sort_values(["customer_id", "s"])
-    .reset_index(drop=True),
+    "customers between": lambda warehouse, month: (
+        facts.customers_between(warehouse, month).sort_values("customer_id").reset_index(drop=True)
+    ),
+    "customer intervals": lambda warehouse, month: (
+        facts.customer_intervals(warehouse, month).sort_values(["customer_id", "s"]).reset_index(drop=True)
+    ),
 }
 CONTRACT_FACTS = {"renewals": facts.renewal_facts, "renewals due": facts.renewals_due}
 

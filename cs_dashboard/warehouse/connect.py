@@ -170,6 +170,8 @@ def make_engine(url: URL, settings: Settings) -> Engine:
         advice = f"pip install '{package}'" if package else "install its SQLAlchemy dialect"
         raise ConfigurationError(f"No driver for '{url.drivername}' is installed; {advice}.") from None
     event.listen(engine, "before_cursor_execute", _signed, retval=True)
+    if backend == "sqlite":  # mode=ro would not hold for an attached file
+        event.listen(engine, "connect", lambda raw, _record: raw.execute("PRAGMA query_only = ON"))
     return engine
 
 
@@ -180,16 +182,14 @@ def _signed(_connection: Any, _cursor: Any, statement: str, parameters: Any, _co
 
 @contextmanager
 def one_sentence(url: URL) -> Iterator[None]:
-    """Turns whatever a driver raises into one sentence: where, what, what to do; never with a secret."""
+    """Turns what a driver raises (DuckDB's, unwrapped, while rows are fetched) into one sentence without a secret."""
     try:
         yield
     except (sa.exc.SQLAlchemyError, duckdb.Error) as error:
-        # DuckDB's own error reaches us unwrapped while a result is being fetched.
         raise WarehouseError(_sentence(url, error)) from None
 
 
 def _sentence(url: URL, error: Exception) -> str:
-    # With `from None` above, the driver's own text is reached only through here.
     text = str(getattr(error, "orig", None) or error)
     reason = _without_secrets(text, url)
     low, where = text.lower(), f"The warehouse {place_of(url)}"

@@ -201,14 +201,17 @@ def paying_intervals(sources: Sources) -> FromClause:
     )
     by_customer: dict[str, Any] = {"partition_by": per_month.c.customer_id, "order_by": per_month.c.month}
     running = sa.func.sum(per_month.c.step).over(**by_customer)
+    following = sa.func.lead(per_month.c.month).over(**by_customer)
     levels = sa.select(
         per_month.c.customer_id,
         per_month.c.month.label("s"),
-        sa.func.lead(per_month.c.month).over(**by_customer).label("e"),
+        following.label("next_month"),
         sa.cast(running, sa.BigInteger).label("mrr"),
     ).cte("mrr_levels")
+    # Not "is null": an engine may answer 0 where there is no next row (ClickHouse does).
+    end = sa.case((levels.c.next_month > levels.c.s, levels.c.next_month), else_=OPEN_END)
     stretches = (
-        sa.select(levels.c.customer_id, levels.c.s, sa.func.coalesce(levels.c.e, OPEN_END).label("e"), levels.c.mrr)
+        sa.select(levels.c.customer_id, levels.c.s, end.label("e"), levels.c.mrr)
         .where(levels.c.mrr > 0)
         .cte("paying_stretches")
     )
@@ -218,6 +221,7 @@ def paying_intervals(sources: Sources) -> FromClause:
         sa.func.lag(stretches.c.mrr).over(**neighbours).label("previous_mrr"),
         sa.func.lag(stretches.c.e).over(**neighbours).label("previous_e"),
         sa.func.lead(stretches.c.s).over(**neighbours).label("next_s"),
+        sa.func.min(stretches.c.s).over(partition_by=stretches.c.customer_id).label("cohort_s"),
     ).cte("paying_intervals")
 
 
@@ -238,7 +242,11 @@ def _mrr_steps(sources: Sources) -> sa.CTE:
     return (
         sa.select(covered.c.customer_id, covered.c.s.label("month"), covered.c.mrr.label("step"))
         .where(counted)
-        .union_all(sa.select(covered.c.customer_id, covered.c.e, -covered.c.mrr).where(counted, covered.c.e < OPEN_END))
+        .union_all(
+            sa.select(covered.c.customer_id, covered.c.e, (-covered.c.mrr).label("step")).where(
+                counted, covered.c.e < OPEN_END
+            )
+        )
         .cte("mrr_steps")
     )
 
@@ -249,8 +257,8 @@ def customer_keys(sources: Sources) -> FromClause:
     paying = paying_intervals(sources)
     names = customer_names(sources)
     landings = (
-        sa.select(paying.c.customer_id, paying.c.s.label("cohort_s"), paying.c.mrr.label("landing_mrr"))
-        .where(paying.c.previous_e.is_(None))
+        sa.select(paying.c.customer_id, paying.c.cohort_s, paying.c.mrr.label("landing_mrr"))
+        .where(paying.c.s == paying.c.cohort_s)
         .cte("first_intervals")
     )
     # An orphan subscription has no customer row: it stays, under (none).

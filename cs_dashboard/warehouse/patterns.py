@@ -124,7 +124,7 @@ def _left_truncation(warehouse: Warehouse) -> Iterator[Finding]:
     by_cohort = rows(
         warehouse,
         sa.select(row.cohort_s, sa.func.count().label("n"), sa.cast(sa.func.sum(row.mrr), sa.BigInteger).label("mrr"))
-        .where(row.previous_e.is_(None))
+        .where(row.s == row.cohort_s)
         .group_by(row.cohort_s)
         .order_by(row.cohort_s),
     )

@@ -22,7 +22,7 @@ def scoped(warehouse: Warehouse, *, csm_ids: Sequence[str] = (), customer_ids: S
 def _scoped_sources(sources: Sources, csm_ids: Sequence[str], customer_ids: Sequence[str]) -> Sources:
     intervals, names, described = mrr_intervals(sources), customer_names(sources), dimensions(sources)
     csm = sa.func.coalesce(names.c.csm_id, NOBODY)
-    conditions = [intervals.c.previous_e.is_(None)]
+    conditions = [intervals.c.s == intervals.c.cohort_s]
     conditions += [csm.in_(list(csm_ids))] if csm_ids else []
     wanted = sa.cast(intervals.c.customer_id, sa.String)
     conditions += [wanted.in_(list(customer_ids))] if customer_ids else []

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from metrics.made import movement_facts, month, retention_facts, retention_row
+from metrics.made import month, movement_facts, retention_facts, retention_row
 from proxy import called
 from scipy import stats
 

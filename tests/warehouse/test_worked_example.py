@@ -18,7 +18,15 @@ JANUARY = pd.Timestamp("2024-01-01")
 
 def test_movements_follow_the_arithmetic(worked_book: Book, put: Put, engine_name: str) -> None:
     table = movements(facts.mrr_movements(put(worked_book, engine_name), JANUARY)).set_index("month")
-    parts = ["opening_mrr", "new_mrr", "reactivation_mrr", "expansion_mrr", "contraction_mrr", "churn_mrr", "closing_mrr"]
+    parts = [
+        "opening_mrr",
+        "new_mrr",
+        "reactivation_mrr",
+        "expansion_mrr",
+        "contraction_mrr",
+        "churn_mrr",
+        "closing_mrr",
+    ]
     assert table.loc["2023-01-01", parts].tolist() == [0, 200, 0, 0, 0, 0, 200]
     assert table.loc["2023-03-01", parts].tolist() == [200, 100, 0, 0, 0, -100, 200]
     assert table.loc["2023-06-01", parts].tolist() == [200, 0, 0, 50, 0, 0, 250]

@@ -18,7 +18,7 @@ def described_customers(sources: Sources) -> sa.CTE:
     """Every customer that ever paid, with name, dimensions, CSM and first paying month."""
     row = mrr_intervals(sources).c
     names, keys = customer_names(sources), dimensions(sources)
-    payers = sa.select(row.customer_id, row.dimension_key, row.cohort_s).where(row.previous_e.is_(None)).cte("payers")
+    payers = sa.select(row.customer_id, row.dimension_key, row.cohort_s).where(row.s == row.cohort_s).cte("payers")
     return (
         sa.select(
             payers.c.customer_id,

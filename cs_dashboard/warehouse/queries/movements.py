@@ -16,8 +16,8 @@ def mrr_movements(sources: Sources, through: int, *, by_dimensions: bool = True)
     """
     intervals = mrr_intervals(sources)
     row = intervals.c
-    first = row.previous_e.is_(None)
-    returned = row.previous_e < row.s
+    first = row.s == row.cohort_s
+    returned = sa.and_(row.s > row.cohort_s, row.previous_e < row.s)
     change = row.mrr - row.previous_mrr
     adjoining = row.previous_e == row.s
     flags = {
@@ -32,7 +32,7 @@ def mrr_movements(sources: Sources, through: int, *, by_dimensions: bool = True)
         **{f"{name}_customers": sa.case((flag, 1), else_=0) for name, flag in flags.items()},
     }
     ends = {"churn_mrr": -row.mrr, "churn_customers": ONE}
-    left = sa.and_(row.e < OPEN_END, sa.or_(row.next_s.is_(None), row.next_s > row.e))
+    left = sa.and_(row.e < OPEN_END, sa.or_(row.next_s.is_(None), row.next_s != row.e))
     at_start, at_end = grain_at(row, by_dimensions, month=row.s), grain_at(row, by_dimensions, month=row.e)
     parts = [
         part("arrivals_and_changes", intervals, Step(at_start, starts, (row.s <= through,))),

@@ -16,30 +16,7 @@ def renewal_outcomes(sources: Sources, through: int) -> sa.Select[Any]:
     Grain: month of the exclusive end × dimensions × end_reason. x = MRR of the month before the end, above zero;
     y = MRR of the end's month plus the grace.
     """
-    grace = sources.renewal_grace_months
-    ends = _terms(sources)
-    before, after = mrr_intervals(sources).alias("before"), mrr_intervals(sources).alias("after")
-    last_paid = sa.and_(
-        before.c.customer_id == ends.c.customer_id, before.c.s <= ends.c.month - 1, before.c.e > ends.c.month - 1
-    )
-    then_paid = sa.and_(
-        after.c.customer_id == ends.c.customer_id,
-        after.c.s <= ends.c.month + grace,
-        after.c.e > ends.c.month + grace,
-    )
-    outcomes = (
-        sa.select(
-            ends.c.month,
-            before.c.dimension_key,
-            ends.c.end_reason,
-            before.c.mrr.label("x"),
-            sa.func.coalesce(after.c.mrr, 0).label("y"),
-        )
-        .join_from(ends, before, last_paid)
-        .join(after, then_paid, isouter=True)
-        .where(ends.c.month <= through - grace)
-        .cte("renewal_outcomes")
-    )
+    outcomes = _outcomes(sources, through)
     x, y = outcomes.c.x, outcomes.c.y
     sums: dict[str, Any] = {
         "due_customers": ONE,
@@ -51,8 +28,25 @@ def renewal_outcomes(sources: Sources, through: int) -> sa.Select[Any]:
         **moments(x, y, "renewed", "due"),
     }
     grain = {name: outcomes.c[name] for name in ("month", "dimension_key", "end_reason")}
-    steps = part("renewals", outcomes, Step(grain, sums))
-    return with_dimensions(sources, steps, list(grain))
+    return with_dimensions(sources, part("renewals", outcomes, Step(grain, sums)), list(grain))
+
+
+def _outcomes(sources: Sources, through: int) -> sa.CTE:
+    """One row per customer and month of a term's end, with MRR before (x) and after (y)."""
+    grace, ends = sources.renewal_grace_months, _terms(sources)
+    before, after = mrr_intervals(sources).alias("before"), mrr_intervals(sources).alias("after")
+
+    def pays(interval: Any, month: Any) -> sa.ColumnElement[bool]:
+        return sa.and_(interval.c.customer_id == ends.c.customer_id, interval.c.s <= month, interval.c.e > month)
+
+    closing = sa.func.coalesce(after.c.mrr, 0)
+    return (
+        sa.select(ends.c.month, before.c.dimension_key, ends.c.end_reason, before.c.mrr.label("x"), closing.label("y"))
+        .join_from(ends, before, pays(before, ends.c.month - 1))
+        .join(after, pays(after, ends.c.month + grace), isouter=True)
+        .where(ends.c.month <= through - grace)
+        .cte("renewal_outcomes")
+    )
 
 
 def renewals_due(sources: Sources, as_of: int) -> sa.Select[Any]:
