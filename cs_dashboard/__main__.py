@@ -107,7 +107,7 @@ def _check(options: argparse.Namespace) -> int:
         print(to_json(findings))
     else:
         print(f"{warehouse.place}, data version {warehouse.data_version}\n")
-        print(table_rows(warehouse).fillna("").to_string(index=False), end="\n\n")
+        print(table_rows(warehouse).astype(object).fillna("").to_string(index=False), end="\n\n")
         print(to_text(findings))
     return exit_code(findings)
 

@@ -18,11 +18,7 @@ def movements(facts: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
 
     opening + new + reactivation + expansion + contraction + churn = closing, every month, every slice.
     """
-    sums = rolled_up(facts, MRR_MOVEMENTS, by)
-    for column in sums.columns:
-        if column.endswith("_mrr"):
-            sums[column] = sums[column].round(2)
-    return sums
+    return rolled_up(facts, MRR_MOVEMENTS, by)
 
 
 def movement_history(

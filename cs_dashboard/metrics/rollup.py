@@ -15,10 +15,14 @@ FEW_CUSTOMERS = 10
 def rolled_up(facts: pd.DataFrame, kind: Frame, by: Sequence[str] = ()) -> pd.DataFrame:
     """Facts summed to the columns `by` and the frame's own grain (its dimensions dropped), in that order.
 
-    A frame without rows stays one without rows, with the columns of a full one.
+    Money comes out as whole cents again, so that sums of the same customers are equal whatever their order. A frame
+    without rows stays one without rows, with the columns of a full one.
     """
     grain = [*by, *kind.grain_with(())]
-    return facts.groupby(grain, as_index=False, sort=True, dropna=False)[kind.measures].sum()
+    sums = facts.groupby(grain, as_index=False, sort=True, dropna=False)[kind.measures].sum()
+    money = [name for name in kind.measures if kind.units[name] == "currency"]
+    sums[money] = sums[money].round(2)
+    return sums
 
 
 def ratio(numerator: Any, denominator: Any) -> np.ndarray:

@@ -46,7 +46,12 @@ def _csv_column(series: pd.Series) -> pd.Series:
         return series.map(lambda value: "" if pd.isna(value) else f"{value:.2f}").astype(object)
     if pd.api.types.is_float_dtype(series):
         return series.map(lambda value: "" if math.isnan(value) else repr(float(value))).astype(object)
-    return pd.Series([neutralised(value) for value in series], index=series.index, dtype=object)
+    return pd.Series([_one_line_end(neutralised(value)) for value in series], index=series.index, dtype=object)
+
+
+def _one_line_end(value: Any) -> Any:
+    """A lone carriage return would end the record: the writer quotes line feeds only."""
+    return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
 
 
 def _days(series: pd.Series) -> pd.Series:

@@ -43,9 +43,14 @@ def measured_levers(bridge: pd.Series) -> RetentionLevers:
 def project_retention(bridge: pd.Series, levers: RetentionLevers) -> RetentionProjection:
     """NRR′ = 1 − churn − contraction + expansion; GRR′ = 1 − churn − contraction, neither below zero.
 
-    ARR in twelve months = ARR × NRR′ + ARR now from customers who were not paying twelve months ago.
+    ARR in twelve months = ARR × NRR′ + ARR now from customers who were not paying twelve months ago. Levers are taken
+    as moves from the measured ones, so that levers nobody touched give the measured rates to the last digit.
     """
-    grr = max(1 - levers.churn - levers.contraction, 0.0)
-    nrr = max(1 - levers.churn - levers.contraction + levers.expansion, 0.0)
+    measured = measured_levers(bridge)
+    kept = round(bridge["opening_mrr"] + bridge["contraction_mrr"] + bridge["churn_mrr"], 2)
+    less = (levers.churn - measured.churn) + (levers.contraction - measured.contraction)
+    more = levers.expansion - measured.expansion
+    grr = max(float(ratio(kept, bridge["opening_mrr"])) - less, 0.0)
+    nrr = max(float(ratio(round(kept + bridge["expansion_mrr"], 2), bridge["opening_mrr"])) - less + more, 0.0)
     newcomers = bridge["new_mrr"] + bridge["reactivation_mrr"]
     return RetentionProjection(nrr, grr, float(MONTHS_A_YEAR * (bridge["closing_mrr"] * nrr + newcomers)))

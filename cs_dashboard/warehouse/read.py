@@ -21,9 +21,12 @@ def rows(warehouse: Warehouse, select: sa.Executable) -> pd.DataFrame:
             frame: pd.DataFrame = result.cursor.to_arrow_table().to_pandas()
         else:
             frame = pd.DataFrame(result.fetchall(), columns=list(result.keys()))
-    for column in frame.columns:
-        if pd.api.types.is_integer_dtype(frame[column]):
-            frame[column] = frame[column].astype("int64")
+    # What a driver returns for no rows, or for a small integer, is its own; the query says what it should be.
+    for column in getattr(select, "selected_columns", ()):
+        if isinstance(column.type, sa.Integer) and not frame[column.name].hasnans:
+            frame[column.name] = frame[column.name].astype("int64")
+        elif isinstance(column.type, sa.Float):
+            frame[column.name] = frame[column.name].astype("float64")
     return frame
 
 

@@ -71,7 +71,8 @@ def test_a_table_without_rows_is_a_header_or_an_empty_list() -> None:
 def test_a_text_that_looks_like_a_formula_is_shown_as_text(text: str) -> None:
     assert neutralised(text) == f"'{text}"
     (_, row) = csv.reader(io.StringIO(write_csv(pd.DataFrame({"name": [text], "n": [1]})), newline=""))
-    assert row == [f"'{text}", "1"]
+    # A lone carriage return would end the record.
+    assert row == [f"'{text}".replace("\r", "\n"), "1"]
 
 
 @pytest.mark.parametrize("text", ["-1", "-12.50", "-1e-05", "1", "a=b", "", "'quoted", "x@y.z"])
@@ -86,8 +87,10 @@ def test_numbers_below_zero_stay_numbers() -> None:
 
 @pytest.mark.parametrize(
     ("column", "expected"),
-    [("mrr", True), ("opening_mrr", True), ("renewed_arr", True), ("mrr_change", True), ("mrr_at_age_0", True)]
-    + [("nrr", False), ("grr_low", False), ("opening_customers", False), ("age_months", False)],
+    [
+        *((name, True) for name in ("mrr", "opening_mrr", "renewed_arr", "mrr_change", "mrr_at_age_0")),
+        *((name, False) for name in ("nrr", "grr_low", "opening_customers", "age_months")),
+    ],
 )
 def test_money_is_told_by_its_name(column: str, expected: bool) -> None:
     assert is_money(column) is expected
