@@ -324,9 +324,8 @@ def test_every_printed_query_runs_and_answers_as_the_built_one(
     for name in query_names():
         code, text, err = run("sql", name, "--dialect", engine, "--as-of", "2023-04", "--window", "1")
         assert (code, err) == (0, "")
-        pd.testing.assert_frame_equal(
-            answered(warehouse, sa.text(text.rstrip(";\n").replace(":", "\\:"))), built(warehouse, name)
-        )
+        printed = sa.text(text.rstrip(";\n").replace(":", "\\:"))
+        pd.testing.assert_frame_equal(answered(warehouse, printed), built(warehouse, name), check_dtype=False)
     warehouse.engine.dispose()
 
 

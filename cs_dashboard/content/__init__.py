@@ -1,1 +1,1 @@
-"""What people edit, as records: words, metrics, benchmarks, claims, levers. Code holds formulas; this holds the rest."""
+"""What people edit, as records: words, metrics, benchmarks, claims, levers. Code holds formulas, this the rest."""

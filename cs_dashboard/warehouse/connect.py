@@ -233,12 +233,10 @@ def _load_info(connection: Connection) -> dict[str, str] | None:
 
 
 def _as_loaded(settings: Settings, info: Mapping[str, str]) -> Settings:
-    """An embedded warehouse has contract names inside, and describes its company unless a dashboard.toml does."""
-    settings = settings.model_copy(update={"tables": {}})
-    if settings.model_fields_set & Settings.company_fields:
-        return settings
+    """An embedded warehouse has contract names inside, and describes its company where no setting does."""
     kept = settings_from(json.loads(info["company"]), where="the embedded warehouse")
-    return settings.model_copy(update={name: getattr(kept, name) for name in Settings.company_fields})
+    unsaid = Settings.company_fields - settings.model_fields_set
+    return settings.model_copy(update={"tables": {}, **{name: getattr(kept, name) for name in unsaid}})
 
 
 def _described(engine: Engine, connection: Connection, settings: Settings, info: Mapping[str, str] | None) -> Warehouse:

@@ -37,6 +37,7 @@ _READS_FILES = (
     "read_",
     "pg_read",
     "pg_ls",
+    "pg_stat_file",
     "parquet_",
     "lo_",
     "dblink",
@@ -151,7 +152,7 @@ def dialect_named(name: str) -> Dialect:
     """An installed SQLAlchemy dialect by its name; ConfigurationError names the close match."""
     try:
         return registry.load(name)()  # type: ignore[no-any-return]
-    except (sa.exc.NoSuchModuleError, ImportError):
+    except (sa.exc.NoSuchModuleError, ImportError, TypeError):
         hint = did_you_mean(name, DIALECTS)
         raise ConfigurationError(
             f"No SQLAlchemy dialect '{name}' is installed.{hint} Here are {', '.join(DIALECTS)}; "

@@ -349,6 +349,16 @@ def test_a_slow_source_on_postgresql_ends_at_the_timeout(postgresql_url: str) ->
 # Users and permissions ---------------------------------------------------------------------------------------------
 
 
+def wait_until_refused(url: str) -> None:
+    """The server reads its new rules when it gets round to it."""
+    for _ in range(100):
+        try:
+            sa.create_engine(url, poolclass=sa.NullPool).connect().close()
+        except sa.exc.OperationalError:
+            return
+        time.sleep(0.1)
+
+
 @pytest.fixture
 def guarded(postgresql_url: str) -> Iterator[str]:
     """A URL, with password, of a user who may read the schema `guarded` but for the table tickets."""
@@ -368,7 +378,8 @@ def guarded(postgresql_url: str) -> Iterator[str]:
         run("GRANT SELECT ON guarded.customers, guarded.subscriptions TO reader")
         hba.write_text(f"local all reader scram-sha-256\nhost all reader all scram-sha-256\n{before}")
         run("SELECT pg_reload_conf()")
-        time.sleep(0.3)
+        wrong = postgresql_url.replace("postgresql://postgres:@", "postgresql+psycopg://reader:wrong@")
+        wait_until_refused(wrong)
         yield postgresql_url.replace("postgresql://postgres:@", f"postgresql://reader:{SECRET}@")
         hba.write_text(before)
         run("SELECT pg_reload_conf()")
