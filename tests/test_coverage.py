@@ -68,8 +68,11 @@ def test_three_customers_that_hold_70_percent_are_covered_where_an_interval_is_s
 
 
 def test_three_customers_that_stay_whole_or_leave_whole_are_covered_less() -> None:
-    """A known weakness, kept in sight: where nearly all risk is that one of three giants leaves, and none of them did,
-    their risk is not in the data, and no formula over the data can show it. The page says how concentrated a base is."""
+    """A known weakness, kept in sight.
+
+    Where nearly all risk is that one of three giants leaves and none of them did, their risk is not in the data, and no
+    formula over the data can show it. That is why concentration stands beside every rate.
+    """
     random = np.random.default_rng(17)
     held, _ = coverage(of_which([0.7 / 3] * 3, 800, random), random, churn=0.10, spread=0.10)
     assert 0.70 <= held <= 0.85

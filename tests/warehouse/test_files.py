@@ -14,8 +14,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from cs_dashboard.errors import FileProblem
-from cs_dashboard.warehouse.files.dates import DateOrder, Example
 from cs_dashboard.warehouse.files import SourceFile, Values, register_folder
+from cs_dashboard.warehouse.files.dates import DateOrder, Example
 
 RAVENSTACK = Path(__file__).resolve().parents[2].parent / "shared" / "cases" / "ravenstack"
 
@@ -115,7 +115,7 @@ def test_one_column_is_fine(folder: Folder) -> None:
         ("cp932", "名前,都市\n田中さん,とうきょう\n株式会社トヨタ,名古屋\n", "Shift JIS"),
         ("big5", "客戶,名稱\n1,臺灣積體電路\n2,鴻海精密工業\n", "Big5"),
         ("euc_kr", "이름,도시\n삼성전자,서울\n현대자동차,부산\n", "EUC-KR"),
-        ("cp1251", "имя,город\nИван,Москва\nПётр,Санкт-Петербург\n", "Windows-1251"),  # noqa: RUF001
+        ("cp1251", "имя,город\nИван,Москва\nПётр,Санкт-Петербург\n", "Windows-1251"),
         ("gb18030", "编号,客户名称\n1,深圳市腾讯计算机系统有限公司\n2,华为技术有限公司\n", "GB18030"),
     ],
 )
