@@ -23,10 +23,11 @@ def rows(warehouse: Warehouse, select: sa.Executable) -> pd.DataFrame:
             frame = pd.DataFrame(result.fetchall(), columns=list(result.keys()))
     # What a driver returns for no rows, or for a small integer, is its own; the query says what it should be.
     for column in getattr(select, "selected_columns", ()):
-        if isinstance(column.type, sa.Integer) and not frame[column.name].hasnans:
-            frame[column.name] = frame[column.name].astype("int64")
+        values = frame[column.name]
+        if (isinstance(column.type, sa.Integer) or values.dtype.kind == "i") and not values.hasnans:
+            frame[column.name] = values.astype("int64")
         elif isinstance(column.type, sa.Float):
-            frame[column.name] = frame[column.name].astype("float64")
+            frame[column.name] = values.astype("float64")
     return frame
 
 
