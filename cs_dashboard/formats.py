@@ -69,6 +69,11 @@ class Formats:
         pattern = self._percent_pattern.replace("#,##0", f"#,##0.{'0' * digits}" if digits else "#,##0")
         return _signed(format_percent(abs(share), format=pattern, locale=self._babel), share, False)
 
+    def signed_rate(self, share: float) -> str:
+        """A relative change with its sign: +14.6%."""
+        text = self.rate(share)
+        return f"+{text}" if _known(share) and share > 0 else text
+
     def points(self, change: float) -> str:
         """A change of a rate in percentage points, without the unit, which the catalogue words: +2.1."""
         if not _known(change):

@@ -102,6 +102,19 @@ RETENTION_FACTS = Frame(
     },
 )
 
+EXPANSION_FACTS = Frame(
+    "expansion_facts",
+    ("month", *DIMENSIONS),
+    {
+        "month": "month",
+        **_DIMENSION_UNITS,
+        # Of the customers paying `window` months ago that pay more now; the three parts sum to the expansion.
+        **_units("currency", "expansion_mrr", "upgrade_mrr", "added_mrr", "same_plan_mrr"),
+        # Each of them once, under its largest part.
+        **_units("count", "upgrade_customers", "added_customers", "same_plan_customers"),
+    },
+)
+
 COHORT_FACTS = Frame(
     "cohort_facts",
     ("cohort", "age_months", *DIMENSIONS),

@@ -27,6 +27,15 @@ FACTS: dict[str, Callable[[Warehouse, pd.Timestamp], pd.DataFrame]] = {
     "retention of one CSM": lambda warehouse, month: facts.retention_facts(
         scoped(warehouse, csm_ids=[_a_csm(warehouse)]), month, dimensions=(*DIMENSIONS, "csm_id")
     ),
+    **{
+        f"expansion over {window} months": lambda warehouse, month, window=window: facts.expansion_facts(
+            warehouse, month, window
+        )
+        for window in (1, 12)
+    },
+    "expansion of one CSM": lambda warehouse, month: facts.expansion_facts(
+        scoped(warehouse, csm_ids=[_a_csm(warehouse)]), month, dimensions=(*DIMENSIONS, "csm_id")
+    ),
     "cohorts": facts.cohort_facts,
     "largest customers": facts.largest_customers,
     "customers between": lambda warehouse, month: (

@@ -11,7 +11,16 @@ from cs_dashboard import frames
 from cs_dashboard.frames import DIMENSIONS, MOVEMENTS, Frame, index_of
 from cs_dashboard.warehouse.accumulate import Grid, as_months, dense, in_major_units
 from cs_dashboard.warehouse.connect import Warehouse
-from cs_dashboard.warehouse.queries import cohorts, concentration, customers, growth, movements, renewals, retention
+from cs_dashboard.warehouse.queries import (
+    cohorts,
+    concentration,
+    customers,
+    expansion,
+    growth,
+    movements,
+    renewals,
+    retention,
+)
 from cs_dashboard.warehouse.read import first_paying_month, rows
 
 
@@ -54,6 +63,19 @@ def retention_facts(
     _clear_rests(frame, "kept_customers", ["opening_closing", "closing_sq", "kept_sq", "opening_kept"])
     positions = np.tile(np.arange(grid.length), len(frame) // max(grid.length, 1))
     return _finished(frame[positions >= window].reset_index(drop=True), frame_of, dimensions)
+
+
+def expansion_facts(
+    warehouse: Warehouse, as_of: pd.Timestamp, window: int = 12, *, dimensions: Sequence[str] = DIMENSIONS
+) -> pd.DataFrame:
+    """`frames.EXPANSION_FACTS`: the expansion over the `window` months to as-of by where it came from, one month."""
+    now = index_of(as_of)
+    frame_of = frames.EXPANSION_FACTS
+    split = rows(warehouse, expansion.expansion_split(warehouse.sources, now - window, now))
+    split["month"] = as_months(pd.Series(now, index=split.index))
+    grain = frame_of.grain_with(dimensions)
+    sums = split.groupby(grain, as_index=False, sort=True, dropna=False)[frame_of.measures].sum()
+    return _finished(sums, frame_of, dimensions)
 
 
 def cohort_facts(warehouse: Warehouse, as_of: pd.Timestamp, *, dimensions: Sequence[str] = DIMENSIONS) -> pd.DataFrame:

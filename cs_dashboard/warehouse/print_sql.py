@@ -12,7 +12,16 @@ from cs_dashboard.config import Settings, today
 from cs_dashboard.errors import ConfigurationError, did_you_mean
 from cs_dashboard.frames import index_of
 from cs_dashboard.warehouse.intervals import dimensions, mrr_intervals, mrr_pairs
-from cs_dashboard.warehouse.queries import cohorts, concentration, customers, growth, movements, renewals, retention
+from cs_dashboard.warehouse.queries import (
+    cohorts,
+    concentration,
+    customers,
+    expansion,
+    growth,
+    movements,
+    renewals,
+    retention,
+)
 from cs_dashboard.warehouse.sources import Sources, dialect_named, sqlglot_dialect, written_sources
 
 # name -> (sources, as-of month index, window) -> query
@@ -22,6 +31,7 @@ _QUERIES: dict[str, Callable[[Sources, int, int], Any]] = {
     "mrr_pairs": lambda sources, _month, window: sa.select(*mrr_pairs(sources, window).c),
     "movements": lambda sources, month, _window: movements.mrr_movements(sources, month),
     "retention": lambda sources, month, window: retention.retention_steps(sources, window, month),
+    "expansion": lambda sources, month, window: expansion.expansion_split(sources, month - window, month),
     "cohorts": lambda sources, month, _window: cohorts.cohort_steps(sources, month),
     "revenue": lambda sources, month, _window: growth.revenue_steps(sources, month),
     "renewals": lambda sources, month, _window: renewals.renewal_outcomes(sources, month),

@@ -488,7 +488,7 @@ def test_the_company_travels_with_the_warehouse(files: Path, target: Path) -> No
     assert (kept.company, kept.currency, kept.synthetic, kept.fiscal_year_start) == ("Acme", "EUR", True, 4)
     assert str(kept.data_through) == "2023-06-30"
     own = opened(target, currency="CHF").settings
-    assert (own.currency, own.company) == ("CHF", "")
+    assert (own.currency, own.company) == ("CHF", "Acme")
 
 
 def bands(warehouse: Warehouse) -> dict[str, float]:

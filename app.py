@@ -1,0 +1,22 @@
+"""The menu: one frame around every page (`streamlit run app.py`)."""
+
+import streamlit as st
+
+from cs_dashboard.ui import server, shell
+
+MENU = {
+    "Board": [("pages/board/overview.py", "Overview", ":material/space_dashboard:")],
+    "Revenue": [("pages/revenue/retention.py", "Retention", ":material/autorenew:")],
+    "About": [
+        ("pages/about/definitions.py", "Definitions", ":material/menu_book:"),
+        ("pages/about/data.py", "Data", ":material/database:"),
+    ],
+}
+
+if __name__ == "__main__":
+    # Once for every rerun of every reader.
+    shell.frame(MENU).run()
+else:
+    # Once for the server, which so has its heavy imports behind it when the first reader comes.
+    server.prepare()
+    app = st.App(__file__)

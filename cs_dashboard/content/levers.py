@@ -1,0 +1,136 @@
+"""The levers of the what-ifs, read from TOML into frozen dataclasses. Unknown keys raise; nothing is projected here."""
+
+import math
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from cs_dashboard.errors import ConfigurationError, did_you_mean
+
+LEVERS_FILE = Path(__file__).with_name("levers.toml")
+
+# Unit -> how many of it make 1.0 of the value that a scenario takes.
+UNITS = {"points of opening MRR per 12 months": 100.0}
+DIRECTIONS = ("higher", "lower")
+_NUMBERS = ("low", "high", "step")
+
+
+@dataclass(frozen=True)
+class Lever:
+    """What a reader may move in a what-if.
+
+    Attributes
+    ----------
+    key
+        Its name in the file and in links.
+    name
+        Short label in sentence case.
+    help
+        What it is, in a sentence.
+    unit
+        What sliders and links count it in.
+    low, high, step
+        The range of the slider and its grid, as the scenario takes them (0.05 = 5 points).
+    direction
+        Which way is better: `higher` or `lower`.
+    measured_by
+        The measured value that it starts at, `retention.churn`.
+    scenario
+        The module of `cs_dashboard/scenarios` that takes it.
+    """
+
+    key: str
+    name: str
+    help: str
+    unit: str
+    low: float
+    high: float
+    step: float
+    direction: str
+    measured_by: str
+    scenario: str
+
+    @property
+    def units(self) -> float:
+        """How many of its unit make 1.0: 100 points."""
+        return UNITS[self.unit]
+
+
+@cache
+def every_lever() -> dict[str, Lever]:
+    """Every lever by its key, in the order of the file; raises as `levers` does."""
+    return levers_from(LEVERS_FILE)
+
+
+@cache
+def levers(scenario: str) -> tuple[Lever, ...]:
+    """The levers of one scenario, in the order of the file.
+
+    Raises
+    ------
+    ConfigurationError
+        The file cannot be read, a record has an unknown, missing or impossible value, or no lever is of that scenario.
+    """
+    every = every_lever()
+    found = tuple(lever for lever in every.values() if lever.scenario == scenario)
+    if not found:
+        known = dict.fromkeys(lever.scenario for lever in every.values())
+        raise ConfigurationError(f"{LEVERS_FILE.name}: there is no lever of '{scenario}'.{_hint(scenario, known)}")
+    return found
+
+
+def levers_from(path: Path) -> dict[str, Lever]:
+    """The lever records of a TOML file by their key: one table per lever."""
+    try:
+        with path.open("rb") as file:
+            tables = tomllib.load(file)
+    except (OSError, ValueError) as error:
+        raise ConfigurationError(f"{path.name} cannot be read: {error}.") from None
+    return {key: _lever(key, table, f"{path.name}, [{key}]") for key, table in tables.items()}
+
+
+def _lever(key: str, table: Any, where: str) -> Lever:
+    if not isinstance(table, Mapping):
+        raise ConfigurationError(f"{where}: a lever is a table of its own; '{key}' is a single value.")
+    known = [field.name for field in fields(Lever) if field.name != "key"]
+    for name in table:
+        if name not in known:
+            raise ConfigurationError(f"{where}: unknown key '{name}'.{_hint(name, known)}")
+    for name in known:
+        if name not in table:
+            raise ConfigurationError(f"{where}: the key '{name}' is missing; add it.")
+        if name in _NUMBERS:
+            _finite(table[name], f"{where}: '{name}'")
+        elif not isinstance(table[name], str) or not table[name]:
+            raise ConfigurationError(f"{where}: '{name}' must be a text that is not empty.")
+    _one_of(table["unit"], UNITS, f"{where}: unit")
+    _one_of(table["direction"], DIRECTIONS, f"{where}: direction")
+    values: dict[str, Any] = {name: float(v) if name in _NUMBERS else v for name, v in table.items()}
+    lever = Lever(key=key, **values)
+    _range_fits(lever, where)
+    return lever
+
+
+def _range_fits(lever: Lever, where: str) -> None:
+    if lever.low >= lever.high:
+        raise ConfigurationError(f"{where}: 'low' must be below 'high'.")
+    steps = (lever.high - lever.low) / lever.step if lever.step > 0 else 0.0
+    if steps < 1 or not math.isclose(steps, round(steps), rel_tol=1e-9):
+        raise ConfigurationError(f"{where}: 'step' must be above zero and lead from 'low' to 'high' in whole steps.")
+
+
+def _finite(value: Any, where: str) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise ConfigurationError(f"{where} must be a number.")
+
+
+def _one_of(value: str, choices: Iterable[str], where: str) -> None:
+    if value not in choices:
+        raise ConfigurationError(f"{where} '{value}' is not known.{_hint(value, choices)}")
+
+
+def _hint(word: str, known: Iterable[str]) -> str:
+    return did_you_mean(word, known) or f" Known are {', '.join(known)}."

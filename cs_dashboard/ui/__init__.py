@@ -1,0 +1,1 @@
+"""Streamlit's home beside the pages: frame, cached reads, widgets, drill-down."""

@@ -1,0 +1,246 @@
+"""Cached reads: one query per data version and question, shared by all readers; the last good answer when it fails.
+
+Frames are handed out uncopied: metrics never change their input, and a test holds them to it.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from cs_dashboard.config import Settings, now, read_settings
+from cs_dashboard.errors import DashboardError, WarehouseError
+from cs_dashboard.filters import Filters
+from cs_dashboard.frames import DIMENSIONS
+from cs_dashboard.metrics.rollup import matching
+from cs_dashboard.warehouse import facts, load, read
+from cs_dashboard.warehouse.check import check, table_rows
+from cs_dashboard.warehouse.connect import Warehouse, open_warehouse
+from cs_dashboard.warehouse.findings import Finding
+from cs_dashboard.warehouse.intervals import landing_band_labels
+from cs_dashboard.warehouse.scope import scoped
+
+ANSWERS = 256
+
+
+@dataclass
+class _Door:
+    """The one open warehouse of this process, reopened when its file was swapped."""
+
+    settings: Settings
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    warehouse: Warehouse | None = None
+    identity: object = None
+    answers: dict[tuple[Any, ...], tuple[Any, datetime]] = field(default_factory=dict)
+
+    def open(self) -> Warehouse:
+        """The warehouse as it is now; building the sample's on first start."""
+        with self.lock:
+            if self.settings.warehouse.url is None:
+                load.ensure_embedded(self.settings)
+            identity = _identity(self.settings)
+            if self.warehouse is None or identity != self.identity:
+                if self.warehouse is not None:
+                    # DuckDB hands out the old file for its path while any connection to it is open.
+                    self.warehouse.engine.dispose()
+                self.warehouse, self.identity = open_warehouse(self.settings), identity
+            return self.warehouse
+
+    def forget_old(self) -> None:
+        """Keeps the newest answers only."""
+        while len(self.answers) > ANSWERS:
+            self.answers.pop(next(iter(self.answers)))
+
+
+@dataclass(frozen=True)
+class Staleness:
+    """Why the numbers are old, and how old they are."""
+
+    reason: str
+    since: datetime
+
+
+@st.cache_resource(show_spinner=False)
+def _door() -> _Door:
+    return _Door(read_settings())
+
+
+def _identity(settings: Settings) -> object:
+    """What changes when the warehouse file is swapped; for a server, the hour bucket."""
+    path = Path(settings.embedded_file)
+    if settings.warehouse.url is not None:
+        secret = settings.warehouse.url.get_secret_value()
+        if "://" in secret:
+            return int(now().timestamp()) // (60 * settings.warehouse.refresh_minutes)
+        path = Path(secret)
+    if not path.exists():
+        raise WarehouseError(f"The warehouse file {path} is gone; load it again.")
+    found = path.stat()
+    return found.st_ino, found.st_mtime_ns
+
+
+def is_built() -> bool:
+    """Whether the warehouse is there, or has to be built from the sample first."""
+    settings = _door().settings
+    return settings.warehouse.url is not None or settings.embedded_file.exists()
+
+
+def settings() -> Settings:
+    """The settings, with what an embedded warehouse says about its company."""
+    door = _door()
+    return door.warehouse.settings if door.warehouse else door.settings
+
+
+def warehouse() -> Warehouse:
+    """The open warehouse; when it is away, the one that answered last, so that known answers keep serving."""
+    door = _door()
+    try:
+        return door.open()
+    except DashboardError as error:
+        if door.warehouse is None:
+            raise
+        st.session_state["_stale"] = Staleness(str(error), _oldest(door))
+        return door.warehouse
+
+
+def staleness() -> Staleness | None:
+    """Why this run shows old numbers, or None."""
+    found: Staleness | None = st.session_state.get("_stale")
+    return found
+
+
+def answered(question: str, ask: Callable[[Warehouse], Any], *key: Any) -> Any:
+    """The answer for this data version; asked once for all readers. The last good one when the warehouse fails."""
+    house, door = warehouse(), _door()
+    place = (house.data_version, question, *key)
+    with door.lock:
+        if place in door.answers:
+            return door.answers[place][0]
+        try:
+            answer = ask(house)
+        except WarehouseError as error:
+            older = next((k for k in reversed(door.answers) if k[1:] == place[1:]), None)
+            if older is None:
+                raise
+            st.session_state["_stale"] = Staleness(str(error), door.answers[older][1])
+            return door.answers[older][0]
+        door.answers[place] = (answer, now())
+        door.forget_old()
+        return answer
+
+
+def _oldest(door: _Door) -> datetime:
+    return min((moment for _, moment in door.answers.values()), default=now())
+
+
+def months() -> list[pd.Timestamp]:
+    """The months that can be looked at, latest whole one first; empty when nothing was observed."""
+    last, first = answered("as_of", read.as_of_month), answered("first", read.first_paying_month)
+    return [] if last is None or first is None else list(pd.date_range(first, last, freq="MS")[::-1])
+
+
+def members() -> dict[str, list[str]]:
+    """The members of each dimension, in alphabetical order ((none) last); landing bands by size."""
+    if not months():
+        return {name: [] for name in DIMENSIONS}
+    frame = answered("movements", lambda house: facts.mrr_movements(house, months()[0]), months()[0])
+    found = {name: sorted(frame[name].unique(), key=lambda m: (m == "(none)", m)) for name in DIMENSIONS}
+    sizes = landing_band_labels(warehouse().sources.landing_band_edges)
+    found["landing_band"] = [band for band in sizes if band in found["landing_band"]]
+    return found
+
+
+def as_of(filters: Filters) -> pd.Timestamp:
+    """The month asked for, else the latest whole one."""
+    return pd.Timestamp(filters.as_of) if filters.as_of else months()[0]
+
+
+def retention_facts(filters: Filters, window: int | None = None) -> pd.DataFrame:
+    """`frames.RETENTION_FACTS` of the slice."""
+    month, months_back = as_of(filters), window or filters.window
+    frame = answered("retention", lambda house: facts.retention_facts(house, month, months_back), month, months_back)
+    return matching(frame, filters.where)
+
+
+def csm_retention_facts(filters: Filters) -> pd.DataFrame:
+    """`frames.RETENTION_FACTS` of the slice with csm_id as one more dimension."""
+    month, window = as_of(filters), filters.window
+    columns = (*DIMENSIONS, "csm_id")
+    frame = answered(
+        "csm_retention",
+        lambda house: facts.retention_facts(scoped(house), month, window, dimensions=columns),
+        month,
+        window,
+    )
+    return matching(frame, filters.where)
+
+
+def movements(filters: Filters) -> pd.DataFrame:
+    """`frames.MRR_MOVEMENTS` of the slice, to the month asked for."""
+    month = as_of(filters)
+    return matching(answered("movements", lambda house: facts.mrr_movements(house, month), month), filters.where)
+
+
+def revenue(filters: Filters) -> pd.DataFrame:
+    """`frames.REVENUE` of the slice."""
+    month = as_of(filters)
+    return matching(answered("revenue", lambda house: facts.revenue(house, month), month), filters.where)
+
+
+def cohort_facts(filters: Filters) -> pd.DataFrame:
+    """`frames.COHORT_FACTS` of the slice."""
+    month = as_of(filters)
+    return matching(answered("cohorts", lambda house: facts.cohort_facts(house, month), month), filters.where)
+
+
+def expansion_facts(filters: Filters) -> pd.DataFrame:
+    """`frames.EXPANSION_FACTS` of the slice."""
+    month, window = as_of(filters), filters.window
+    frame = answered("expansion", lambda house: facts.expansion_facts(house, month, window), month, window)
+    return matching(frame, filters.where)
+
+
+def largest_customers(filters: Filters) -> pd.DataFrame:
+    """`frames.LARGEST_CUSTOMERS` of the slice's retention base."""
+    month, window = as_of(filters), filters.window
+    frame = answered("largest", lambda house: facts.largest_customers(house, month, window), month, window)
+    return matching(frame, filters.where)
+
+
+def renewal_facts(filters: Filters) -> pd.DataFrame | None:
+    """`frames.RENEWAL_FACTS` of the slice; None without contracts."""
+    if "contracts" not in warehouse().sources.tables:
+        return None
+    month = as_of(filters)
+    return matching(answered("renewals", lambda house: facts.renewal_facts(house, month), month), filters.where)
+
+
+def renewals_due(filters: Filters) -> pd.DataFrame | None:
+    """`frames.RENEWALS_DUE` of the slice: terms that end after as-of; None without contracts."""
+    if "contracts" not in warehouse().sources.tables:
+        return None
+    month = as_of(filters)
+    return matching(answered("renewals_due", lambda house: facts.renewals_due(house, month), month), filters.where)
+
+
+def customers_between(filters: Filters, month: pd.Timestamp, window: int) -> pd.DataFrame:
+    """`frames.CUSTOMERS_BETWEEN` of the slice: who stands behind a number."""
+    frame = answered("customers", lambda house: facts.customers_between(house, month, window), month, window)
+    return matching(frame, filters.where)
+
+
+def findings() -> list[Finding]:
+    """What the contract check says."""
+    found: list[Finding] = answered("findings", check)
+    return found
+
+
+def tables() -> pd.DataFrame:
+    """Contract status and row counts per table."""
+    found: pd.DataFrame = answered("tables", table_rows)
+    return found

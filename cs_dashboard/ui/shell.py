@@ -1,0 +1,208 @@
+"""The frame that every page lives in: set-up, language, filters, sign-in, notices, and the link that holds them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from cs_dashboard.charts.theme import Theme, theme_named
+from cs_dashboard.content.catalogue import LANGUAGES, Text, closest_language
+from cs_dashboard.errors import DashboardError
+from cs_dashboard.filters import COMPARISONS, WINDOWS, Filters, filters_from_query, filters_to_query
+from cs_dashboard.frames import DIMENSIONS
+from cs_dashboard.reports import stories
+from cs_dashboard.ui import reads
+from cs_dashboard.ui.style import STYLE
+from cs_dashboard.ui.widgets import escaped, sentence
+
+# Keys of the session that hold the frame; levers and views of pages add theirs to the link.
+_LANGUAGE, _FILTERS, _LINK = "language", "filters", "_link"
+_RARE = ("region", "industry", "channel", "landing_band")
+PARAMETERS = ("lang", "currency")
+
+
+def text() -> Text:
+    """The reader's language and money."""
+    settings = reads.settings()
+    currency = st.session_state.get("currency") or settings.currency
+    rate = 1.0 if currency == settings.currency else settings.exchange_rates.get(currency, 1.0)
+    return Text(_language(), currency, rate)
+
+
+def filters() -> Filters:
+    """What the reader restricted the page to."""
+    found: Filters = st.session_state[_FILTERS]
+    return found
+
+
+def theme() -> Theme:
+    """The tokens of the theme the reader sees."""
+    return theme_named(st.context.theme.type)
+
+
+def frame(menu: Mapping[str, Sequence[tuple[str, str, str]]]) -> Any:
+    """Draws the frame and returns the page to run.
+
+    `menu` is section -> (file, title, icon), the first of all being the default page.
+    """
+    st.set_page_config(page_title="cs_dashboard", page_icon=":material/monitoring:", layout="wide")
+    st.html(STYLE)
+    _signed_in()
+    if _LANGUAGE not in st.session_state:
+        wish = st.query_params.get("lang") or st.context.locale
+        st.session_state[_LANGUAGE] = closest_language(wish)
+    t = Text(_language())
+    pages = {
+        t(section): [
+            st.Page(file, title=t(title), icon=icon, default=place == 0 and not position)
+            for position, (file, title, icon) in enumerate(listed)
+        ]
+        for place, (section, listed) in enumerate(menu.items())
+    }
+    page = st.navigation(pages)
+    _build_first(t)
+    try:
+        _filters_bar(text())
+    except DashboardError as error:
+        stopped(str(error))
+    _banners(text())
+    return page
+
+
+def stopped(problem: str) -> None:
+    """Says in a sentence why there is nothing to show, and ends the run."""
+    st.error(escaped(problem), icon=":material/cloud_off:")
+    st.stop()
+
+
+def share(name: str, values: Mapping[str, str]) -> None:
+    """Puts a page's own part (levers, a view) into the link, in place of what it put there before."""
+    st.session_state.setdefault(_LINK, {})[name] = dict(values)
+    _write_link()
+
+
+def linked() -> dict[str, str]:
+    """The parameters the session was opened with, for a page to take its own from."""
+    found: dict[str, str] = st.session_state.get("_opened_with", {})
+    return found
+
+
+def _language() -> str:
+    return str(st.session_state.get(_LANGUAGE, LANGUAGES[0]))
+
+
+def _build_first(t: Text) -> None:
+    """On the very first start the sample becomes the warehouse; whoever comes at the same time waits for the lock."""
+    try:
+        if not reads.is_built():
+            with st.spinner(t("Building the sample warehouse; this happens once.")):
+                reads.warehouse()
+        reads.warehouse()
+    except DashboardError as error:
+        stopped(str(error))
+
+
+def _filters_bar(t: Text) -> None:
+    members, months = reads.members(), reads.months()
+    if _FILTERS not in st.session_state:
+        _take_link(members, months)
+    if not months:
+        stopped(t("The warehouse holds no paying customer yet; load your files, then reload this page."))
+    with st.sidebar:
+        st.multiselect(t("Segment"), members["segment"], key="segment", placeholder=t("All segments"))
+        st.selectbox(t("As of"), months, format_func=t.month, key="as_of")
+        st.selectbox(t("Window"), WINDOWS, format_func=lambda w: t.many("{n} month", "{n} months", w), key="window")
+        with st.popover(t("More filters"), icon=":material/tune:", width="stretch"):
+            labels = {name: t(DIMENSION_NAMES[name]) for name in _RARE}
+            for name in _RARE:
+                st.multiselect(labels[name], members[name], key=name, placeholder=t("All"))
+            st.selectbox(t("Compare with"), COMPARISONS, format_func=lambda c: t(COMPARISON_NAMES[c]), key="compare")
+            currencies = [reads.settings().currency, *reads.settings().exchange_rates]
+            st.selectbox(t("Currency"), currencies, key="currency")
+        names = {language: Text(language)("Language name") for language in LANGUAGES}
+        st.selectbox(t("Language"), LANGUAGES, format_func=names.__getitem__, key=_LANGUAGE)
+        sentence(_provenance(t), muted=True)
+    st.session_state[_FILTERS] = Filters(
+        **{name: tuple(st.session_state[name]) for name in DIMENSIONS},
+        as_of=None if st.session_state["as_of"] == months[0] else st.session_state["as_of"].date(),
+        window=st.session_state["window"],
+        compare=st.session_state["compare"],
+    )
+    _write_link()
+
+
+DIMENSION_NAMES = {
+    "segment": "Segment",
+    "region": "Region",
+    "industry": "Industry",
+    "channel": "Channel",
+    "landing_band": "Landing size",
+    "csm_id": "CSM",
+}
+COMPARISON_NAMES = {
+    "prior_month": "the month before",
+    "prior_quarter": "the quarter before",
+    "prior_year": "the year before",
+}
+
+
+def _take_link(members: Mapping[str, Sequence[str]], months: Sequence[pd.Timestamp]) -> None:
+    """The first run of a session: widgets start from the link, and what the link got wrong becomes a notice."""
+    query = {name: st.query_params.get_all(name) for name in st.query_params}
+    found, notices = filters_from_query(query, members, [month.date() for month in months], known=PAGE_PARAMETERS)
+    st.session_state[_FILTERS], st.session_state["_notices"] = found, list(notices)
+    st.session_state["_opened_with"] = {name: values[-1][:200] for name, values in query.items() if values}
+    for name in DIMENSIONS:
+        st.session_state[name] = list(getattr(found, name))
+    if months:
+        st.session_state["as_of"] = pd.Timestamp(found.as_of) if found.as_of else months[0]
+    st.session_state["window"], st.session_state["compare"] = found.window, found.compare
+    wish, settings = (query.get("currency") or [""])[-1], reads.settings()
+    st.session_state["currency"] = wish if wish in settings.exchange_rates else settings.currency
+
+
+# What pages put into the link themselves.
+PAGE_PARAMETERS = (*PARAMETERS, "churn", "contraction", "expansion", "by", "view", "period", "lines", "search")
+
+
+def _write_link() -> None:
+    """The link always says what is on screen, without what is at its default."""
+    wanted: dict[str, list[str]] = dict(filters_to_query(st.session_state[_FILTERS]))
+    wanted["lang"] = [_language()]
+    if st.session_state.get("currency") != reads.settings().currency:
+        wanted["currency"] = [str(st.session_state.get("currency"))]
+    for values in st.session_state.get(_LINK, {}).values():
+        wanted.update({name: [value] for name, value in values.items()})
+    if wanted != {name: st.query_params.get_all(name) for name in st.query_params}:
+        st.query_params.from_dict(wanted)
+
+
+def _banners(t: Text) -> None:
+    for notice in st.session_state.pop("_notices", []):
+        st.warning(escaped(stories.notice(notice, t)), icon=":material/link_off:")
+    stale = reads.staleness()
+    if stale is not None:
+        age = t("These are the last good numbers, read at {time} UTC.", time=stale.since.strftime("%Y-%m-%d %H:%M"))
+        st.warning(escaped(f"{stale.reason} {age}"), icon=":material/history:")
+        st.session_state.pop("_stale")
+
+
+def _provenance(t: Text) -> str:
+    settings, shown = reads.settings(), text()
+    as_of = t("as of {month}", month=t.month(st.session_state["as_of"], long=True))
+    kind = t("Synthetic company") if settings.synthetic else settings.company
+    return " · ".join(part for part in (kind, as_of, shown.currency) if part)
+
+
+def _signed_in() -> None:
+    """Where `[auth]` is configured, nobody sees anything before signing in."""
+    if "auth" in _secrets() and not st.user.is_logged_in:
+        t = Text(closest_language(st.context.locale))
+        st.button(t("Sign in"), on_click=st.login, icon=":material/login:")
+        st.stop()
+
+
+def _secrets() -> Mapping[str, Any]:
+    """Streamlit raises where there is no secrets file; that means nothing is configured."""
+    return st.secrets.to_dict() if st.secrets.load_if_toml_exists() else {}

@@ -1,0 +1,32 @@
+"""Tables as a reader sees them: words and numbers in the reader's form, in a ranked order."""
+
+import pandas as pd
+
+from cs_dashboard.content.catalogue import Text
+from cs_dashboard.formats import UNDEFINED
+from cs_dashboard.ui.shell import DIMENSION_NAMES
+
+
+def by_member(rows: pd.DataFrame, bridges: pd.DataFrame, by: str, t: Text) -> tuple[pd.DataFrame, list[str]]:
+    """Retention of each member, largest opening MRR first, with intervals; and the members in row order."""
+    closing = bridges.set_index(by)["closing_mrr"]
+    members = rows[by].tolist()
+    shown = pd.DataFrame(
+        {
+            t(DIMENSION_NAMES[by]): [t("(none)") if member == "(none)" else member for member in members],
+            t("Customers"): rows["opening_customers"].tolist(),
+            t("ARR now"): [t.money(12 * float(closing.get(member, 0.0))) for member in members],
+            t("NRR"): [t.rate(value) for value in rows["nrr"]],
+            t("95% interval"): [
+                interval(low, high, t) for low, high in zip(rows["nrr_low"], rows["nrr_high"], strict=True)
+            ],
+            t("GRR"): [t.rate(value) for value in rows["grr"]],
+            t("Logo"): [t.rate(value) for value in rows["logo_retention"]],
+        }
+    )
+    return shown, members
+
+
+def interval(low: float, high: float, t: Text) -> str:
+    """A 95 % interval as two rates, or the sign of undefined."""
+    return UNDEFINED if low != low else f"{t.rate(low)} – {t.rate(high)}"

@@ -1,0 +1,95 @@
+"""What pages are arranged from: headline, tiles, sections, states, levers. Words come in ready; nothing is computed."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from cs_dashboard.content.catalogue import Text
+from cs_dashboard.content.levers import Lever
+from cs_dashboard.formats import literal
+
+
+def headline(sentence: str, detail: str) -> None:
+    """The page's answer and the one muted line under it."""
+    st.html(f"<h1 class='cs-headline'>{literal(sentence)}</h1><p class='cs-muted'>{literal(detail)}</p>")
+
+
+def sentence(words: str, *, muted: bool = False) -> None:
+    """A sentence of plain text."""
+    st.html(f"<p class='{'cs-muted' if muted else 'cs-sentence'}'>{literal(words)}</p>")
+
+
+def title(words: str) -> None:
+    """A section's title."""
+    st.html(f"<h3 class='cs-title'>{literal(words)}</h3>")
+
+
+def tile(
+    label: str, value: str, change: str | None, history: Sequence[float], *, help: str, t: Text, good: str = "higher"
+) -> None:
+    """One number with its change and a sparkline. `change` is signed text; the arrow wants an ASCII minus."""
+    delta = None if change is None else change.replace("\N{MINUS SIGN}", "-")
+    st.metric(
+        label,
+        value,
+        delta,
+        delta_color="normal" if good == "higher" else "inverse",
+        help=help,
+        border=True,
+        chart_data=[value for value in history if value == value],
+        chart_type="line",
+    )
+
+
+def connect(table: str, t: Text) -> None:
+    """What a missing table would unlock, in the place where it would be."""
+    st.info(t("Connect `{table}` to see this.", table=table), icon=":material/link:")
+
+
+def empty(reason: str) -> None:
+    """Why there is nothing here and what to do."""
+    st.info(reason, icon=":material/info:")
+
+
+def sliders(levers: Sequence[Lever], start: Mapping[str, float], t: Text) -> dict[str, float]:
+    """One slider per lever record, in its unit; `start` is where they stand before anyone moves them. Their values."""
+    moved: dict[str, float] = {}
+    for lever in levers:
+        key = f"lever_{lever.key}"
+        if key not in st.session_state:
+            st.session_state[key] = round(start[lever.key] * lever.units, 6)
+        shown: Any = st.slider(
+            t(lever.name),
+            min_value=lever.low * lever.units,
+            max_value=lever.high * lever.units,
+            step=lever.step * lever.units,
+            format="%.1f",
+            key=key,
+            help=t(lever.help),
+        )
+        moved[lever.key] = shown / lever.units
+    return moved
+
+
+def finding(found: Any, severity: str, t: Text) -> None:
+    """One finding of the contract check, its example rows folded away."""
+    icons = {"error": ":material/error:", "warning": ":material/warning:", "note": ":material/info:"}
+    label = " · ".join((severity, found.table, found.rule))
+    with st.expander(escaped(label), icon=icons[found.severity]):
+        sentence(found.message)
+        if found.affected_mrr is not None:
+            sentence(t("Affected MRR: {money}", money=t.full_money(found.affected_mrr)), muted=True)
+        if found.examples:
+            st.dataframe(list(found.examples), hide_index=True)
+
+
+def escaped(words: str) -> str:
+    """A text that markdown takes letter by letter."""
+    return "".join(f"\\{letter}" if letter in "\\`*_{}[]()<>#+-!|$:~&" else letter for letter in words)
+
+
+def facts(pairs: Sequence[tuple[str, str]]) -> None:
+    """Named facts as a definition list."""
+    items = "".join(f"<dt>{literal(name)}</dt><dd>{literal(words)}</dd>" for name, words in pairs)
+    st.html(f"<dl class='cs-facts'>{items}</dl>")
