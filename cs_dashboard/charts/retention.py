@@ -50,12 +50,11 @@ def retention_trend(frame: pd.DataFrame, benchmarks: Sequence[Benchmark] = (), *
         RateLine("grr", t("GRR"), theme.good, interval=("grr_low", "grr_high")),
         RateLine("logo_retention", t("Logo"), theme.muted, 2.0, "dot", interval=("logo_low", "logo_high")),
     ]
-    counts = frame["opening_customers"].tolist()
-
-    def counted(row: int) -> str:
-        return t.many("{n} customer at the start", "{n} customers at the start", counts[row])
-
-    look = Look(counted=counted, include=(1.0,), stronger=1.0)
+    told = [
+        t.many("{n} customer at the start", "{n} customers at the start", n)
+        for n in frame["opening_customers"].tolist()
+    ]
+    look = Look(counted=told.__getitem__, include=(1.0,), stronger=1.0)
     figure = rate_figure(frame, lines, benchmarks, look=look, t=t, theme=theme)
     return Chart(_trend_title(int(frame["window_months"].iloc[-1]), t), figure, _trend_alt(frame, t))
 

@@ -37,6 +37,7 @@ class _Door:
     warehouse: Warehouse | None = None
     identity: object = None
     answers: dict[tuple[Any, ...], tuple[Any, datetime]] = field(default_factory=dict)
+    asking: dict[tuple[Any, ...], threading.RLock] = field(default_factory=dict)
 
     def open(self) -> Warehouse:
         """The warehouse as it is now; building the sample's on first start."""
@@ -51,10 +52,18 @@ class _Door:
                 self.warehouse, self.identity = open_warehouse(self.settings), identity
             return self.warehouse
 
-    def forget_old(self) -> None:
-        """Keeps the newest answers only."""
-        while len(self.answers) > ANSWERS:
-            self.answers.pop(next(iter(self.answers)))
+    def keep(self, place: tuple[Any, ...], answer: Any) -> None:
+        """Keeps an answer, and of all the newest only."""
+        with self.lock:
+            self.answers[place] = (answer, now())
+            self.asking.pop(place, None)
+            while len(self.answers) > ANSWERS:
+                self.answers.pop(next(iter(self.answers)))
+
+    def asking_for(self, place: tuple[Any, ...]) -> threading.RLock:
+        """One lock a question: whoever asks the same waits for the one query, everybody else goes on."""
+        with self.lock:
+            return self.asking.setdefault(place, threading.RLock())
 
 
 @dataclass(frozen=True)
@@ -118,19 +127,22 @@ def answered(question: str, ask: Callable[[Warehouse], Any], *key: Any) -> Any:
     """The answer for this data version; asked once for all readers. The last good one when the warehouse fails."""
     house, door = warehouse(), _door()
     place = (house.data_version, question, *key)
-    with door.lock:
-        if place in door.answers:
-            return door.answers[place][0]
+    known = door.answers.get(place)
+    if known is not None:
+        return known[0]
+    with door.asking_for(place):
+        known = door.answers.get(place)
+        if known is not None:
+            return known[0]
         try:
             answer = ask(house)
         except WarehouseError as error:
-            older = next((k for k in reversed(door.answers) if k[1:] == place[1:]), None)
+            older = next((found for key, found in reversed(list(door.answers.items())) if key[1:] == place[1:]), None)
             if older is None:
                 raise
-            st.session_state["_stale"] = Staleness(str(error), door.answers[older][1])
-            return door.answers[older][0]
-        door.answers[place] = (answer, now())
-        door.forget_old()
+            st.session_state["_stale"] = Staleness(str(error), older[1])
+            return older[0]
+        door.keep(place, answer)
         return answer
 
 

@@ -148,7 +148,6 @@ def _leak(filters: Filters, t: Text, theme: Theme) -> None:
     bridges, leak, years = views.year_bridges(filters), views.leak(filters), views.crossover(filters)
     left, right = st.columns(2, gap="medium")
     with left:
-        widgets.sentence(stories.leaky_sentence(leak[-1] if leak else float("nan"), t))
         drill.chart(growth_charts.leaky_bucket(bridges, leak, t=t, theme=theme), key="leak", t=t)
     with right:
         widgets.sentence(stories.crossover_sentence(years, t))

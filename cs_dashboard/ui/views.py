@@ -152,11 +152,9 @@ def renewal_view(filters: Filters) -> tuple[pd.Series, pd.DataFrame, pd.DataFram
         return None
     start = reads.settings().fiscal_year_start
     quarters = facts.assign(quarter=period_starts(facts["month"], "quarter", start))
-    return (
-        renewals.renewal_rates(year, ()).iloc[0],
-        renewals.renewal_rates(quarters, ("quarter",)),
-        renewals.lost_by_reason(year),
-    )
+    by_quarter = renewals.renewal_rates(quarters, ("quarter",))
+    by_quarter["is_complete"] = by_quarter["quarter"] + pd.DateOffset(months=MONTHS_IN["quarter"] - 1) <= month
+    return renewals.renewal_rates(year, ()).iloc[0], by_quarter, renewals.lost_by_reason(year)
 
 
 def quality(filters: Filters, by: tuple[str, ...] = ()) -> pd.DataFrame:

@@ -56,9 +56,12 @@ def sliders(levers: Sequence[Lever], start: Mapping[str, float], t: Text) -> dic
     """One slider per lever record, in its unit; `start` is where they stand before anyone moves them. Their values."""
     moved: dict[str, float] = {}
     for lever in levers:
-        key = f"lever_{lever.key}"
-        if key not in st.session_state:
-            st.session_state[key] = round(start[lever.key] * lever.units, 6)
+        key, begun = f"lever_{lever.key}", f"_start_{lever.key}"
+        first = round(start[lever.key] * lever.units, 6)
+        # Another slice has another start: a slider nobody moved goes with it, one that was moved stays.
+        if st.session_state.get(key) in (None, st.session_state.get(begun)):
+            st.session_state[key] = first
+        st.session_state[begun] = first
         shown: Any = st.slider(
             t(lever.name),
             min_value=lever.low * lever.units,
@@ -67,6 +70,7 @@ def sliders(levers: Sequence[Lever], start: Mapping[str, float], t: Text) -> dic
             format="%.1f",
             key=key,
             help=t(lever.help),
+            persist_state="session",
         )
         moved[lever.key] = shown / lever.units
     return moved
