@@ -19,7 +19,7 @@ Customers = Callable[[str], pd.DataFrame]
 def chart(drawn: Chart, *, key: str, t: Text, customers: Customers | None = None, titled: bool = True) -> None:
     """Shows a chart under its title; with `customers`, a click on a point opens their list."""
     if titled:
-        st.html(f"<h3 class='cs-title'>{literal(drawn.title)}</h3>")
+        st.html(f"<h2 class='cs-title'>{literal(drawn.title)}</h2>")
     if customers is None:
         st.plotly_chart(drawn.figure, theme=None, key=key, config=CONFIG, alt=drawn.alt)
         return

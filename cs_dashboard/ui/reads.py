@@ -99,6 +99,11 @@ def is_built() -> bool:
     return settings.warehouse.url is not None or settings.embedded_file.exists()
 
 
+def build(progress: load.Progress) -> None:
+    """Builds the sample's warehouse, or waits for whoever is at it."""
+    load.ensure_embedded(_door().settings, progress)
+
+
 def settings() -> Settings:
     """The settings, with what an embedded warehouse says about its company."""
     door = _door()

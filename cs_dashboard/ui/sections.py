@@ -51,10 +51,13 @@ def chosen_lines() -> list[Benchmark]:
     """The dated lines switched on, at most three so that their labels stay apart; first the latest median of NRR."""
     known = _dated_lines()
     if "lines" not in st.session_state:
-        asked = [name for name in shell.linked().get("lines", "").split(",") if name in known]
-        medians = [name for name, one in known.items() if one.metric == "nrr" and one.statistic == "median"]
-        st.session_state["lines"] = asked[:3] or medians[:1]
+        asked = shell.linked().get("lines", "")
+        found = [name for name in asked.split(",") if name in known][:3]
+        st.session_state["lines"] = found if found or asked == _NO_LINES else _first_lines(known)
     return [known[name] for name in st.session_state["lines"] if name in known]
+
+
+_NO_LINES = "none"
 
 
 def _dated_lines() -> dict[str, Benchmark]:
@@ -62,6 +65,10 @@ def _dated_lines() -> dict[str, Benchmark]:
     dated = [one for one in benchmarks().values() if one.metric in ("nrr", "grr") and one.measured_year]
     latest = sorted(dated, key=lambda one: (one.measured_year or 0, one.metric), reverse=True)
     return {one.id: one for one in latest}
+
+
+def _first_lines(known: Mapping[str, Benchmark]) -> list[str]:
+    return [name for name, one in known.items() if one.metric == "nrr" and one.statistic == "median"][:1]
 
 
 def choose_lines(t: Text) -> None:
@@ -76,7 +83,8 @@ def choose_lines(t: Text) -> None:
             max_selections=3,
             label_visibility="collapsed",
         )
-    shell.share("lines", {"lines": ",".join(st.session_state["lines"])})
+    chosen = st.session_state["lines"]
+    shell.share("lines", {} if chosen == _first_lines(known) else {"lines": ",".join(chosen) or _NO_LINES})
 
 
 @st.fragment

@@ -96,8 +96,10 @@ def _build_first(t: Text) -> None:
     """On the very first start the sample becomes the warehouse; whoever comes at the same time waits for the lock."""
     try:
         if not reads.is_built():
-            with st.spinner(t("Building the sample warehouse; this happens once.")):
-                reads.warehouse()
+            words = t("Building the sample warehouse; this happens once.")
+            bar = st.progress(0.0, text=words)
+            reads.build(lambda _step, share: bar.progress(share, text=words))
+            bar.empty()
         reads.warehouse()
     except DashboardError as error:
         stopped(str(error))
@@ -109,6 +111,7 @@ def _filters_bar(t: Text) -> None:
         _take_link(members, months)
     if not months:
         stopped(t("The warehouse holds no paying customer yet; load your files, then reload this page."))
+    _let_go(members, months)
     with st.sidebar:
         st.multiselect(t("Segment"), members["segment"], key="segment", placeholder=t("All segments"))
         st.selectbox(t("As of"), months, format_func=t.month, key="as_of")
@@ -160,6 +163,16 @@ def _take_link(members: Mapping[str, Sequence[str]], months: Sequence[pd.Timesta
     st.session_state["window"], st.session_state["compare"] = found.window, found.compare
     wish, settings = (query.get("currency") or [""])[-1], reads.settings()
     st.session_state["currency"] = wish if wish in settings.exchange_rates else settings.currency
+
+
+def _let_go(members: Mapping[str, Sequence[str]], months: Sequence[pd.Timestamp]) -> None:
+    """Choices that the data no longer has, after a new load, are given up."""
+    for name in DIMENSIONS:
+        kept = [member for member in st.session_state[name] if member in members[name]]
+        if kept != st.session_state[name]:
+            st.session_state[name] = kept
+    if st.session_state["as_of"] not in months:
+        st.session_state["as_of"] = months[0]
 
 
 # What pages put into the link themselves.

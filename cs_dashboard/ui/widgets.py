@@ -22,7 +22,7 @@ def sentence(words: str, *, muted: bool = False) -> None:
 
 def title(words: str) -> None:
     """A section's title."""
-    st.html(f"<h3 class='cs-title'>{literal(words)}</h3>")
+    st.html(f"<h2 class='cs-title'>{literal(words)}</h2>")
 
 
 def tile(

@@ -25,7 +25,7 @@ from cs_dashboard.warehouse.intervals import customer_keys, dimensions, mrr_inte
 from cs_dashboard.warehouse.sources import STORED_WINDOW, Sources, check_select, dialect_named, is_select
 from cs_dashboard.warehouse.tables import CONTRACT, ContractTable
 
-Progress = Callable[[str, float], None]
+Progress = Callable[[str, float], object]
 # Loading spills to disk beyond this, so that a laptop can load a million customers.
 MEMORY_LIMIT = "3GB"
 

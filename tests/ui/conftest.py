@@ -1,0 +1,5 @@
+"""A warehouse of the sample for the tests of ui, built once."""
+
+from ui.fixtures import elsewhere, sample, sample_var
+
+__all__ = ["elsewhere", "sample", "sample_var"]
