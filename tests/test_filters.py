@@ -3,8 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from given import given, st
 from proxy import called
 
 from cs_dashboard.errors import ConfigurationError

@@ -20,8 +20,6 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 from books import Book, as_duckdb, as_sqlite, loaded, typed
-from hypothesis import HealthCheck, given, seed, settings
-from hypothesis import strategies as st
 
 from cs_dashboard import frames
 from cs_dashboard.frames import DIMENSIONS, MOVEMENTS, Frame, index_of, month_of
@@ -33,6 +31,11 @@ from cs_dashboard.metrics.retention import flow_gross_retention, retention, rete
 from cs_dashboard.warehouse import facts
 from cs_dashboard.warehouse.connect import Warehouse
 from cs_dashboard.warehouse.intervals import dimensions, mrr_intervals, mrr_pairs
+
+pytest.importorskip("hypothesis", reason="hypothesis comes with requirements-dev.txt")
+
+from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import strategies as st
 
 WINDOWS = (1, 3, 6, 12, 24)
 CUSTOMER_DIMENSIONS = DIMENSIONS[:4]

@@ -101,5 +101,5 @@ def test_a_file_of_another_shape_is_refused(tmp_path: Path, text: bytes) -> None
 
 
 def test_a_scenario_without_levers_names_the_close_match() -> None:
-    with pytest.raises(ConfigurationError, match=r"there is no lever of 'retentoin'\. Did you mean 'retention'"):
+    with pytest.raises(ConfigurationError, match=r"scenario 'retentoin' is not known\. Did you mean 'retention'"):
         levers("retentoin")

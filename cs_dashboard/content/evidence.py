@@ -2,14 +2,14 @@
 
 import datetime
 import re
-import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, Field, dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from cs_dashboard.errors import ConfigurationError, did_you_mean
+from cs_dashboard.content import checks
+from cs_dashboard.errors import ConfigurationError
 
 CLAIMS_FILE = Path(__file__).with_name("claims.toml")
 BENCHMARKS_FILE = Path(__file__).with_name("benchmarks.toml")
@@ -159,11 +159,7 @@ def benchmarks_from(path: Path) -> dict[str, Benchmark]:
 
 def _records(path: Path, name: str, kind: type[Claim | Benchmark]) -> dict[str, tuple[dict[str, Any], str]]:
     """id -> (record with known keys only, where it stands), every id once."""
-    try:
-        with path.open("rb") as file:
-            document = tomllib.load(file)
-    except (OSError, ValueError) as error:
-        raise ConfigurationError(f"{path.name} cannot be read: {error}.") from None
+    document = checks.document(path)
     for key in document:
         if key != name:
             raise ConfigurationError(f"{path.name}: unknown table '{key}'; every record is a [[{name}]].")
@@ -173,42 +169,31 @@ def _records(path: Path, name: str, kind: type[Claim | Benchmark]) -> dict[str, 
     found: dict[str, tuple[dict[str, Any], str]] = {}
     for number, record in enumerate(listed, start=1):
         where = f"{path.name}, record {number}"
-        if not isinstance(record, Mapping):
-            raise ConfigurationError(f"{where}: a record is a table of its own, not a single value.")
-        where = f"{path.name}, '{record.get('id', f'record {number}')}'"
-        _keys(record, {field.name: field for field in fields(kind)}, where)
-        _text(record, "id", where)
+        if isinstance(record, Mapping) and "id" in record:
+            where = f"{path.name}, '{record['id']}'"
+        checks.known_keys(record, kind, where)
+        checks.text(record, "id", where)
         if record["id"] in found:
             raise ConfigurationError(f"{where}: the id is there twice; give each record its own.")
         found[record["id"]] = (dict(record), where)
     return found
 
 
-def _keys(record: Mapping[str, Any], known: Mapping[str, Field[Any]], where: str) -> None:
-    for key in record:
-        if key not in known:
-            hint = did_you_mean(key, known) or f" Known are {', '.join(known)}."
-            raise ConfigurationError(f"{where}: unknown key '{key}'.{hint}")
-    for key, field in known.items():
-        if key not in record and field.default is MISSING:
-            raise ConfigurationError(f"{where}: the key '{key}' is missing; add it.")
-
-
 def _claim(record: dict[str, Any], where: str) -> Claim:
     for key in ("claim", "evidence"):
-        _text(record, key, where)
-    _one_of(record["article"], ARTICLES, f"{where}: article")
-    _one_of(record["verdict"], VERDICTS, f"{where}: verdict")
+        checks.text(record, key, where)
+    checks.one_of(record["article"], ARTICLES, f"{where}: article")
+    checks.one_of(record["verdict"], VERDICTS, f"{where}: verdict")
     if not ROW.fullmatch(record["id"]) or not record["id"].startswith(record["article"]):
         raise ConfigurationError(f"{where}: the id is the article and its row, as in '{record['article']}-33'.")
     if "disagreement" in record:
-        _one_of(record["disagreement"], DISAGREEMENTS, f"{where}: disagreement")
+        checks.one_of(record["disagreement"], DISAGREEMENTS, f"{where}: disagreement")
     metric = _several(record, "metric", where, _is_slug, "names of metrics, as in ['nrr', 'grr']")
-    value = _several(record, "value", where, _is_number, "numbers")
+    value = _several(record, "value", where, checks.is_number, "numbers")
     if bool(value) != ("unit" in record):
         raise ConfigurationError(f"{where}: 'value' and 'unit' go together; give both or neither.")
     if value:
-        _one_of(record["unit"], UNITS, f"{where}: unit")
+        checks.one_of(record["unit"], UNITS, f"{where}: unit")
     if len(metric) > 1 and len(value) > 1 and len(metric) != len(value):
         raise ConfigurationError(f"{where}: {len(metric)} metrics and {len(value)} values do not go in pairs.")
     return Claim(**{**record, "metric": metric, "value": tuple(float(one) for one in value)})
@@ -216,15 +201,15 @@ def _claim(record: dict[str, Any], where: str) -> Claim:
 
 def _benchmark(record: dict[str, Any], where: str) -> Benchmark:
     for key in ("statistic", "population", "source", "label", *(["note"] if "note" in record else [])):
-        _text(record, key, where)
+        checks.text(record, key, where)
     for key in ("id", "metric"):
         if not _is_slug(record[key]):
             raise ConfigurationError(f"{where}: '{key}' is small letters and digits, joined by '-' or '_'.")
-    _one_of(record["grade"], GRADES, f"{where}: grade")
-    _one_of(record["unit"], UNITS, f"{where}: unit")
+    checks.one_of(record["grade"], GRADES, f"{where}: grade")
+    checks.one_of(record["unit"], UNITS, f"{where}: unit")
     numbers = {key: record[key] for key in ("value", "low", "high") if key in record}
     for key, value in numbers.items():
-        if not _is_number(value):
+        if not checks.is_number(value):
             raise ConfigurationError(f"{where}: '{key}' must be a number; a rate of 101 % is 1.01.")
     if not numbers.get("low", record["value"]) <= record["value"] <= numbers.get("high", record["value"]):
         raise ConfigurationError(f"{where}: low, value and high must be in that order.")
@@ -257,20 +242,5 @@ def _several(
     return several
 
 
-def _text(record: Mapping[str, Any], key: str, where: str) -> None:
-    if not isinstance(record[key], str) or not record[key].strip():
-        raise ConfigurationError(f"{where}: '{key}' must be a text that is not empty.")
-
-
 def _is_slug(value: Any) -> bool:
     return isinstance(value, str) and SLUG.fullmatch(value) is not None
-
-
-def _is_number(value: Any) -> bool:
-    return type(value) in (int, float) and value == value and abs(value) != float("inf")
-
-
-def _one_of(value: Any, choices: tuple[str, ...], where: str) -> None:
-    if value not in choices:
-        hint = did_you_mean(str(value), choices) or f" Choose among {', '.join(choices)}."
-        raise ConfigurationError(f"{where} '{value}' is not known.{hint}")

@@ -1,14 +1,13 @@
 """The levers of the what-ifs, read from TOML into frozen dataclasses. Unknown keys raise; nothing is projected here."""
 
 import math
-import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from cs_dashboard.errors import ConfigurationError, did_you_mean
+from cs_dashboard.content import checks
+from cs_dashboard.errors import ConfigurationError
 
 LEVERS_FILE = Path(__file__).with_name("levers.toml")
 
@@ -76,38 +75,24 @@ def levers(scenario: str) -> tuple[Lever, ...]:
     """
     every = every_lever()
     found = tuple(lever for lever in every.values() if lever.scenario == scenario)
-    if not found:
-        known = dict.fromkeys(lever.scenario for lever in every.values())
-        raise ConfigurationError(f"{LEVERS_FILE.name}: there is no lever of '{scenario}'.{_hint(scenario, known)}")
+    checks.one_of(scenario, dict.fromkeys(lever.scenario for lever in every.values()), f"{LEVERS_FILE.name}: scenario")
     return found
 
 
 def levers_from(path: Path) -> dict[str, Lever]:
     """The lever records of a TOML file by their key: one table per lever."""
-    try:
-        with path.open("rb") as file:
-            tables = tomllib.load(file)
-    except (OSError, ValueError) as error:
-        raise ConfigurationError(f"{path.name} cannot be read: {error}.") from None
-    return {key: _lever(key, table, f"{path.name}, [{key}]") for key, table in tables.items()}
+    return {key: _lever(key, table, f"{path.name}, [{key}]") for key, table in checks.document(path).items()}
 
 
 def _lever(key: str, table: Any, where: str) -> Lever:
-    if not isinstance(table, Mapping):
-        raise ConfigurationError(f"{where}: a lever is a table of its own; '{key}' is a single value.")
-    known = [field.name for field in fields(Lever) if field.name != "key"]
+    checks.known_keys(table, Lever, where, beside=("key",))
     for name in table:
-        if name not in known:
-            raise ConfigurationError(f"{where}: unknown key '{name}'.{_hint(name, known)}")
-    for name in known:
-        if name not in table:
-            raise ConfigurationError(f"{where}: the key '{name}' is missing; add it.")
-        if name in _NUMBERS:
-            _finite(table[name], f"{where}: '{name}'")
-        elif not isinstance(table[name], str) or not table[name]:
-            raise ConfigurationError(f"{where}: '{name}' must be a text that is not empty.")
-    _one_of(table["unit"], UNITS, f"{where}: unit")
-    _one_of(table["direction"], DIRECTIONS, f"{where}: direction")
+        if name not in _NUMBERS:
+            checks.text(table, name, where)
+        elif not checks.is_number(table[name]):
+            raise ConfigurationError(f"{where}: '{name}' must be a number.")
+    checks.one_of(table["unit"], UNITS, f"{where}: unit")
+    checks.one_of(table["direction"], DIRECTIONS, f"{where}: direction")
     values: dict[str, Any] = {name: float(v) if name in _NUMBERS else v for name, v in table.items()}
     lever = Lever(key=key, **values)
     _range_fits(lever, where)
@@ -120,17 +105,3 @@ def _range_fits(lever: Lever, where: str) -> None:
     steps = (lever.high - lever.low) / lever.step if lever.step > 0 else 0.0
     if steps < 1 or not math.isclose(steps, round(steps), rel_tol=1e-9):
         raise ConfigurationError(f"{where}: 'step' must be above zero and lead from 'low' to 'high' in whole steps.")
-
-
-def _finite(value: Any, where: str) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise ConfigurationError(f"{where} must be a number.")
-
-
-def _one_of(value: str, choices: Iterable[str], where: str) -> None:
-    if value not in choices:
-        raise ConfigurationError(f"{where} '{value}' is not known.{_hint(value, choices)}")
-
-
-def _hint(word: str, known: Iterable[str]) -> str:
-    return did_you_mean(word, known) or f" Known are {', '.join(known)}."

@@ -1,13 +1,12 @@
 """Records that people edit, read from TOML into frozen dataclasses. Unknown keys raise; no formula is computed here."""
 
-import tomllib
-from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from cs_dashboard.errors import ConfigurationError, did_you_mean
+from cs_dashboard.content import checks
+from cs_dashboard.errors import ConfigurationError
 
 METRICS_FILE = Path(__file__).with_name("metrics.toml")
 
@@ -66,38 +65,17 @@ def metrics() -> dict[str, Metric]:
 
 def metrics_from(path: Path) -> dict[str, Metric]:
     """The metric records of a TOML file: one table per metric."""
-    try:
-        with path.open("rb") as file:
-            tables = tomllib.load(file)
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise ConfigurationError(f"{path.name} cannot be read: {error}.") from None
-    return {key: _metric(key, table, f"{path.name}, [{key}]") for key, table in tables.items()}
+    return {key: _metric(key, table, f"{path.name}, [{key}]") for key, table in checks.document(path).items()}
 
 
 def _metric(key: str, table: Any, where: str) -> Metric:
-    if not isinstance(table, Mapping):
-        raise ConfigurationError(f"{where}: a metric is a table of its own; '{key}' is a single value.")
-    known = {field.name: field for field in fields(Metric) if field.name != "key"}
-    for name in table:
-        if name not in known:
-            hint = did_you_mean(name, known) or f" Known are {', '.join(known)}."
-            raise ConfigurationError(f"{where}: unknown key '{name}'.{hint}")
-    for name, field in known.items():
-        if name not in table and field.default is MISSING:
-            raise ConfigurationError(f"{where}: the key '{name}' is missing; add it.")
+    checks.known_keys(table, Metric, where, beside=("key",))
     aliases = table.get("aliases", [])
     if not isinstance(aliases, list) or not all(isinstance(alias, str) for alias in aliases):
         raise ConfigurationError(f"{where}: 'aliases' must be a list of texts.")
     texts = {name: value for name, value in table.items() if name != "aliases"}
-    for name, value in texts.items():
-        if not isinstance(value, str) or not value:
-            raise ConfigurationError(f"{where}: '{name}' must be a text that is not empty.")
-    _one_of(texts["unit"], UNITS, f"{where}: unit")
-    _one_of(texts["direction"], DIRECTIONS, f"{where}: direction")
+    for name in texts:
+        checks.text(texts, name, where)
+    checks.one_of(texts["unit"], UNITS, f"{where}: unit")
+    checks.one_of(texts["direction"], DIRECTIONS, f"{where}: direction")
     return Metric(key=key, aliases=tuple(aliases), **texts)
-
-
-def _one_of(value: str, choices: tuple[str, ...], where: str) -> None:
-    if value not in choices:
-        hint = did_you_mean(value, choices) or f" Choose among {', '.join(choices)}."
-        raise ConfigurationError(f"{where} '{value}' is not known.{hint}")

@@ -4,8 +4,7 @@ from itertools import pairwise
 
 import pytest
 from charts.looks import EN, THEMES, ZH, contrast, months
-from hypothesis import given
-from hypothesis import strategies as st
+from given import given, st
 
 from cs_dashboard.charts.axes import money_axis, month_axis, rate_axis, round_ticks, two_lines
 from cs_dashboard.charts.labels import amount, shown, spread, wrapped

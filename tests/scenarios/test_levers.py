@@ -3,8 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from given import given, st
 from metrics.made import retention_facts, retention_row
 from proxy import called
 
