@@ -15,7 +15,7 @@ MENU = {
 
 if __name__ == "__main__":
     # Once for every rerun of every reader.
-    shell.frame(MENU).run()
+    shell.show(MENU)
 else:
     # Once for the server, which so has its heavy imports behind it when the first reader comes.
     server.prepare()

@@ -125,7 +125,7 @@ def moves(url: str, count: int = MOVES) -> list[float]:
         page.goto(url)
         page.evaluate("firstDrawn")
         page.wait_for_selector(".st-key-projection .js-plotly-plot .trace", timeout=60_000)
-        page.locator(".st-key-lever_churn [role=slider]").focus()
+        page.locator(".st-key-lever_churn input[type=range]").focus()
         return [_move(page, turn) for turn in range(WARM_UP + count)][WARM_UP:]
 
 

@@ -18,6 +18,11 @@ except ModuleNotFoundError:
         def __getattr__(self, _name: str) -> Any:
             return lambda *_, **__: self
 
+        def __or__(self, _other: Any) -> Any:
+            return self
+
+        __ror__ = __or__
+
     st = _Anything()  # type: ignore[assignment]
 
 __all__ = ["given", "st"]

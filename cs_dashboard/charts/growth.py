@@ -68,7 +68,7 @@ def leaky_bucket(bridge: pd.DataFrame, shares: Sequence[float], *, t: Text, them
         return t("{lost} lost of {new} new ARR in twelve months", lost=t.money(lost[row]), new=t.money(new[row]))
 
     lines = [RateLine("leak", t("Refill"), theme.accent, 3.0)]
-    look = Look(counted=counted, is_zero_based=True, height=240)
+    look = Look(counted=counted, is_zero_based=True)
     figure = rate_figure(frame, lines, look=look, t=t, theme=theme)
     last, first = known.iloc[-1], known.iloc[0]
     title = t("{share} of new ARR only refilled the leak", share=t.rate(last["leak"]))

@@ -10,8 +10,10 @@ from cs_dashboard.charts.theme import HEIGHT, Chart, Theme, layout
 from cs_dashboard.content.catalogue import Text
 from cs_dashboard.formats import MINUS, literal
 
-TOP, BOTTOM_ONE_LINE, BOTTOM_TWO_LINES = 16, 28, 44
-LINE_PIXELS = 1.25
+TOP, BOTTOM_ONE_LINE, BOTTOM_TWO_LINES = 10, 28, 44
+LINE_PIXELS = 1.3
+# Between the labels of two lines.
+APART = 3
 WIDEST = 150
 # Behind these code points a glyph is as wide as it is high.
 FIRST_WIDE = 0x2E80
@@ -57,7 +59,7 @@ def end_labels(
     low, high = y_range
     plot = height - TOP - bottom
     wanted = [(high - label.value) / (high - low) * plot for label in labels]
-    heights = [label.size * LINE_PIXELS * (label.text.count("<br>") + 1) for label in labels]
+    heights = [label.size * LINE_PIXELS * (label.text.count("<br>") + 1) + APART for label in labels]
     placed = spread(wanted, heights, plot)
     notes = [
         {

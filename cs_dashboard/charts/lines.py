@@ -21,7 +21,7 @@ HOVER = "%{customdata[1]}<extra></extra>"
 
 
 class Benchmark(Protocol):
-    """A dated value to hold the lines against; its label carries source and year in the reader's language."""
+    """A dated value to hold the lines against; its label carries source and year, in English or the reader's language."""
 
     @property
     def value(self) -> float:
@@ -79,7 +79,7 @@ def rate_figure(
     is_wide = any(text_width(line.name, 13) > ROOM_FOR_NAME for line in lines)
     joint = "<br>" if is_wide else " "
     labels = [EndLabel(f"<b>{line.name}{joint}{t.rate(last)}</b>", last, line.colour) for line, last in ends]
-    labels += [EndLabel(wrapped(one.label), one.value, theme.muted, 11) for one in benchmarks]
+    labels += [EndLabel(wrapped(t(one.label)), one.value, theme.muted, 11) for one in benchmarks]
     notes, right = end_labels(labels, y["range"], height=look.height, bottom=bottom)
     data = [_band(frame, line) for line in lines if line.is_banded]
     data += [_line(frame, line, months, values[line.column], look, t, theme) for line in reversed(lines)]

@@ -12,6 +12,8 @@ from cs_dashboard.charts.theme import Theme, layout
 from cs_dashboard.content.catalogue import Text
 
 COLUMNS, ROW_PIXELS, TITLE_PIXELS, GAP = 2, 150, 40, 0.06
+# Three stand in one row, which then may be higher.
+THREE, ONE_ROW_PIXELS = 3, 220
 NAME_LETTERS = 18
 
 

@@ -114,7 +114,7 @@ def layout(theme: Theme, *, height: int = HEIGHT, right: int = 8, **more: Any) -
     }
     base: dict[str, Any] = {
         "height": height,
-        "margin": {"l": 8, "r": right, "t": 16, "b": 8, "pad": 4},
+        "margin": {"l": 8, "r": right, "t": 10, "b": 8, "pad": 4},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"family": FONT, "size": 13, "color": theme.text},
@@ -128,7 +128,7 @@ def layout(theme: Theme, *, height: int = HEIGHT, right: int = 8, **more: Any) -
             "align": "left",
         },
         "xaxis": {**axis, "showgrid": False},
-        "yaxis": {**axis, "showgrid": True},
+        "yaxis": {**axis, "showgrid": True, "showline": False},
     }
     for key, value in more.items():
         base[key] = {**base[key], **value} if isinstance(value, dict) and isinstance(base.get(key), dict) else value

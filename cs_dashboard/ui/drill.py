@@ -20,6 +20,12 @@ def chart(drawn: Chart, *, key: str, t: Text, customers: Customers | None = None
     """Shows a chart under its title; with `customers`, a click on a point opens their list."""
     if titled:
         st.html(f"<h2 class='cs-title'>{literal(drawn.title)}</h2>")
+    if not drawn.figure["data"]:
+        # There is nothing to draw; the title says why.
+        return
+    if not drawn.figure["data"]:
+        # Its title says why there is no picture; Streamlit refuses a figure without a trace.
+        return
     if customers is None:
         st.plotly_chart(drawn.figure, theme=None, key=key, config=CONFIG, alt=drawn.alt)
         return

@@ -14,7 +14,7 @@ import pandas as pd
 import streamlit as st
 
 from cs_dashboard.config import Settings, now, read_settings
-from cs_dashboard.errors import DashboardError, WarehouseError
+from cs_dashboard.errors import ContractError, DashboardError, WarehouseError
 from cs_dashboard.filters import Filters
 from cs_dashboard.frames import DIMENSIONS
 from cs_dashboard.metrics.rollup import matching
@@ -26,6 +26,8 @@ from cs_dashboard.warehouse.intervals import landing_band_labels
 from cs_dashboard.warehouse.scope import scoped
 
 ANSWERS = 256
+# How often this session was given an old answer.
+_OLD_SERVED = "_old_served"
 
 
 @dataclass
@@ -122,6 +124,11 @@ def warehouse() -> Warehouse:
         return door.warehouse
 
 
+def begin_run() -> None:
+    """Forgets what the run before had to say about the age of its numbers."""
+    st.session_state.pop("_stale", None)
+
+
 def staleness() -> Staleness | None:
     """Why this run shows old numbers, or None."""
     found: Staleness | None = st.session_state.get("_stale")
@@ -139,15 +146,19 @@ def answered(question: str, ask: Callable[[Warehouse], Any], *key: Any) -> Any:
         known = door.answers.get(place)
         if known is not None:
             return known[0]
+        old_before = st.session_state.get(_OLD_SERVED, 0)
         try:
             answer = ask(house)
-        except WarehouseError as error:
+        except (WarehouseError, ContractError) as error:
             older = next((found for key, found in reversed(list(door.answers.items())) if key[1:] == place[1:]), None)
             if older is None:
                 raise
             st.session_state["_stale"] = Staleness(str(error), older[1])
+            st.session_state[_OLD_SERVED] = old_before + 1
             return older[0]
-        door.keep(place, answer)
+        # What was made of old parts would pass for new when the warehouse is back.
+        if st.session_state.get(_OLD_SERVED, 0) == old_before:
+            door.keep(place, answer)
         return answer
 
 

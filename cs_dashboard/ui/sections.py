@@ -74,7 +74,7 @@ def _first_lines(known: Mapping[str, Benchmark]) -> list[str]:
 def choose_lines(t: Text) -> None:
     """Lets the reader switch the dated lines; they stand in the link."""
     known = _dated_lines()
-    with st.popover(t("Benchmark lines"), icon=":material/horizontal_rule:"):
+    with st.popover(t("Benchmark lines"), icon=":material/horizontal_rule:", type="tertiary"):
         st.multiselect(
             t("Benchmark lines"),
             list(known),
@@ -154,11 +154,11 @@ def _history(filters: Filters, behind: Behind, t: Text, theme: Theme) -> None:
 
 def _leak(filters: Filters, t: Text, theme: Theme) -> None:
     bridges, leak, years = views.year_bridges(filters), views.leak(filters), views.crossover(filters)
+    widgets.sentence(stories.crossover_sentence(years, t))
     left, right = st.columns(2, gap="medium")
     with left:
         drill.chart(growth_charts.leaky_bucket(bridges, leak, t=t, theme=theme), key="leak", t=t)
     with right:
-        widgets.sentence(stories.crossover_sentence(years, t))
         drill.chart(growth_charts.crossover(years, t=t, theme=theme), key="crossover", t=t)
     widgets.sentence(stories.one_point_sentence(*views.one_point(filters), t))
 

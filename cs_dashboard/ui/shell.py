@@ -41,11 +41,28 @@ def theme() -> Theme:
     return theme_named(st.context.theme.type)
 
 
-def frame(menu: Mapping[str, Sequence[tuple[str, str, str]]]) -> Any:
-    """Draws the frame and returns the page to run.
+def show(menu: Mapping[str, Sequence[tuple[str, str, str]]]) -> None:
+    """Draws the frame and the page in it; a page that cannot be drawn says why in a sentence.
 
     `menu` is section -> (file, title, icon), the first of all being the default page.
     """
+    reads.begin_run()
+    page = _frame(menu)
+    age = st.container()
+    problem = ""
+    try:
+        page.run()
+    except DashboardError as error:
+        problem = str(error)
+    # After the page, because it may be the page's own question that the warehouse did not answer.
+    with age:
+        _age_of_data(text())
+    if problem:
+        stopped(problem)
+
+
+def _frame(menu: Mapping[str, Sequence[tuple[str, str, str]]]) -> Any:
+    """Draws the frame and returns the page to run."""
     st.set_page_config(page_title="cs_dashboard", page_icon=":material/monitoring:", layout="wide")
     st.html(STYLE)
     _signed_in()
@@ -66,7 +83,7 @@ def frame(menu: Mapping[str, Sequence[tuple[str, str, str]]]) -> Any:
         _filters_bar(text())
     except DashboardError as error:
         stopped(str(error))
-    _banners(text())
+    _link_notices(text())
     return page
 
 
@@ -191,14 +208,16 @@ def _write_link() -> None:
         st.query_params.from_dict(wanted)
 
 
-def _banners(t: Text) -> None:
+def _link_notices(t: Text) -> None:
     for notice in st.session_state.pop("_notices", []):
         st.warning(escaped(stories.notice(notice, t)), icon=":material/link_off:")
+
+
+def _age_of_data(t: Text) -> None:
     stale = reads.staleness()
     if stale is not None:
         age = t("These are the last good numbers, read at {time} UTC.", time=stale.since.strftime("%Y-%m-%d %H:%M"))
         st.warning(escaped(f"{stale.reason} {age}"), icon=":material/history:")
-        st.session_state.pop("_stale")
 
 
 def _provenance(t: Text) -> str:

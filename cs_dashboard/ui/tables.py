@@ -1,6 +1,9 @@
 """Tables as a reader sees them: words and numbers in the reader's form, in a ranked order."""
 
+from typing import Any
+
 import pandas as pd
+import streamlit as st
 
 from cs_dashboard.content.catalogue import Text
 from cs_dashboard.formats import UNDEFINED
@@ -8,23 +11,33 @@ from cs_dashboard.ui.shell import DIMENSION_NAMES
 
 
 def by_member(rows: pd.DataFrame, bridges: pd.DataFrame, by: str, t: Text) -> tuple[pd.DataFrame, list[str]]:
-    """Retention of each member, largest opening MRR first, with intervals; and the members in row order."""
+    """Retention of each member, largest ARR first, with intervals; and the members in row order.
+
+    NRR and GRR head their columns by their acronyms in every language: the names do not fit a narrow page.
+    """
     closing = bridges.set_index(by)["closing_mrr"]
+    now = pd.Series([float(closing.get(member, 0.0)) for member in rows[by]], rows.index, dtype=float)
+    rows = rows.loc[now.sort_values(ascending=False, kind="stable").index]
     members = rows[by].tolist()
     shown = pd.DataFrame(
         {
             t(DIMENSION_NAMES[by]): [t("(none)") if member == "(none)" else member for member in members],
             t("Customers"): rows["opening_customers"].tolist(),
             t("ARR now"): [t.money(12 * float(closing.get(member, 0.0))) for member in members],
-            t("NRR"): [t.rate(value) for value in rows["nrr"]],
+            "NRR": [t.rate(value) for value in rows["nrr"]],
             t("95% interval"): [
                 interval(low, high, t) for low, high in zip(rows["nrr_low"], rows["nrr_high"], strict=True)
             ],
-            t("GRR"): [t.rate(value) for value in rows["grr"]],
+            "GRR": [t.rate(value) for value in rows["grr"]],
             t("Logo"): [t.rate(value) for value in rows["logo_retention"]],
         }
     )
     return shown, members
+
+
+def columns(frame: pd.DataFrame) -> dict[str, Any]:
+    """Numbers to the right, under headings that stand above them."""
+    return {name: st.column_config.TextColumn(alignment="right") for name in frame.columns[2:]}
 
 
 def interval(low: float, high: float, t: Text) -> str:

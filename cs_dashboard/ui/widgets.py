@@ -10,6 +10,9 @@ from cs_dashboard.content.levers import Lever
 from cs_dashboard.formats import literal
 
 
+FEW_ROWS = 6
+
+
 def headline(sentence: str, detail: str) -> None:
     """The page's answer and the one muted line under it."""
     st.html(f"<h1 class='cs-headline'>{literal(sentence)}</h1><p class='cs-muted'>{literal(detail)}</p>")
@@ -37,6 +40,7 @@ def tile(
         delta_color="normal" if good == "higher" else "inverse",
         help=help,
         border=True,
+        height="stretch",
         chart_data=[value for value in history if value == value],
         chart_type="line",
     )
@@ -67,13 +71,25 @@ def sliders(levers: Sequence[Lever], start: Mapping[str, float], t: Text) -> dic
             min_value=lever.low * lever.units,
             max_value=lever.high * lever.units,
             step=lever.step * lever.units,
-            format="%.1f",
+            format="%.1f%%",
             key=key,
             help=t(lever.help),
             persist_state="session",
         )
         moved[lever.key] = shown / lever.units
     return moved
+
+
+def rows(records: Sequence[Mapping[str, str]], short: Sequence[str]) -> None:
+    """Records of long texts as a table that wraps them, `short` columns on one line; a long table scrolls by itself."""
+    kinds = {name: " class='cs-short'" if name in short else "" for name in records[0]}
+    head = "".join(f"<th scope='col'>{literal(name)}</th>" for name in kinds)
+    body = "".join(
+        "<tr>" + "".join(f"<td{kind}>{literal(one[name])}</td>" for name, kind in kinds.items()) + "</tr>"
+        for one in records
+    )
+    with st.container(height="content" if len(records) <= FEW_ROWS else 520, border=True):
+        st.html(f"<table class='cs-rows'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
 
 
 def finding(found: Any, severity: str, t: Text) -> None:

@@ -27,10 +27,10 @@ if metrics:
             widgets.facts(row.facts)
 if benchmarks:
     widgets.title(t.many("{n} benchmark", "{n} benchmarks", len(benchmarks)))
-    st.dataframe(benchmarks, hide_index=True, height="content" if len(benchmarks) <= 12 else 420)
+    widgets.rows(benchmarks, (t("Value"), t("When")))
 if claims:
     widgets.title(t.many("{n} claim of the articles", "{n} claims of the articles", len(claims)))
     widgets.sentence(
         t("A claim is what an article says; beside it stands what was found for or against it."), muted=True
     )
-    st.dataframe(claims, hide_index=True, row_height=64, height=520)
+    widgets.rows(claims, (t("Id"), t("Verdict")))

@@ -41,7 +41,9 @@ with left:
     widgets.title(t("By dimension"))
     sections.choose("by", {name: t(label) for name, label in DIMENSION_NAMES.items()}, t("Dimension"))
     frame, keys = tables.by_member(view.by, view.bridges_by, by, t)
-    drill.table(frame, keys, key=f"table_{by}", t=t, customers=behind.member)
+    drill.table(
+        frame, keys, key=f"table_{by}", t=t, customers=behind.member, column_config=tables.columns(frame)
+    )
     multiples = charts.retention_multiples(view.by_month, by, t=t, theme=theme)
     drill.chart(multiples, key="multiples", t=t, customers=behind.member)
 with right:

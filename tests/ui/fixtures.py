@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 from books import Book, settings_for, write_files
+from ui.acting import forget
 
 from cs_dashboard.config import read_settings
 from cs_dashboard.ui import reads
 from cs_dashboard.warehouse.load import ensure_embedded, load_folder
-from ui.acting import forget
 
 
 @pytest.fixture(scope="session")
