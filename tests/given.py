@@ -16,7 +16,10 @@ except ModuleNotFoundError:
         """Takes the place of strategies that nobody draws from."""
 
         def __getattr__(self, _name: str) -> Any:
-            return lambda *_, **__: self
+            return self
+
+        def __call__(self, *_positions: Any, **_names: Any) -> Any:
+            return self
 
         def __or__(self, _other: Any) -> Any:
             return self
