@@ -82,6 +82,7 @@ class Settings(BaseSettings):
     data_through: date | None = None
     landing_band_edges: tuple[Decimal, ...] = (Decimal(500), Decimal(2000), Decimal(10000))
     renewal_grace_months: int = Field(default=0, ge=0, le=12)
+    readers: tuple[str, ...] = ()
     var: Path = Path("var")
     warehouse: WarehouseSettings = WarehouseSettings()
     load: LoadSettings = LoadSettings()

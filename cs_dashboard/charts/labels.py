@@ -38,11 +38,26 @@ def shown(name: object, most: int = 40) -> str:
 
 
 def wrapped(name: object, letters: int = 17, lines: int = 3) -> str:
-    """The same on several lines; half as many letters where glyphs are wide."""
+    """The same on several lines: between words, or behind any glyph that is wide and counts twice."""
     text = " ".join(str(name).split())
-    width = letters if all(ord(letter) < FIRST_WIDE for letter in text) else max(letters // 2, 1)
-    parts = textwrap.wrap(text, width, max_lines=lines, placeholder="…") or [text]
-    return "<br>".join(shown(part) for part in parts)
+    if all(ord(letter) < FIRST_WIDE for letter in text):
+        parts = textwrap.wrap(text, letters, max_lines=lines, placeholder="…") or [text]
+        return "<br>".join(shown(part) for part in parts)
+    parts = [""]
+    for word in _WORDS.findall(text):
+        if parts[-1] and _columns(parts[-1] + word.rstrip()) > letters:
+            parts.append("")
+        parts[-1] += word
+    cut = [*parts[: lines - 1], "".join(parts[lines - 1 :])] if len(parts) > lines else parts
+    return "<br>".join(shown(part.strip(), letters) for part in cut)
+
+
+# A word of narrow letters with the space behind it, or one wide glyph; closing punctuation stays with either.
+_WORDS = re.compile(r"(?:[^\s\u2e80-\uffff]+|[\u2e80-\uffff])[\u3001\u3002\uff0c\uff09\uff1a\uff1b]*\s*")
+
+
+def _columns(text: str) -> int:
+    return sum(2 if ord(letter) >= FIRST_WIDE else 1 for letter in text)
 
 
 def text_width(markup: str, size: int) -> float:

@@ -1,4 +1,4 @@
-"""Small multiples of retention: one panel per member on shared axes, two in a row so that they fit a narrow page."""
+"""Small multiples of retention: one panel per member on shared axes, so few in a row that they fit a narrow page."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,34 +13,36 @@ from cs_dashboard.content.catalogue import Text
 
 COLUMNS, ROW_PIXELS, TITLE_PIXELS, GAP = 2, 150, 40, 0.06
 # Three stand in one row, which then may be higher.
-THREE, ONE_ROW_PIXELS = 3, 220
+THREE, ONE_ROW_PIXELS = 3, 300
 NAME_LETTERS = 18
 
 
 def panel_figure(parts: Mapping[str, pd.DataFrame], *, t: Text, theme: Theme) -> dict[str, Any]:
     """One panel for each member's retention (NRR in the accent, GRR in green), values now under its name."""
-    rows = -(-len(parts) // COLUMNS)
+    columns = THREE if len(parts) == THREE else COLUMNS
+    rows = -(-len(parts) // columns)
+    row_pixels = ONE_ROW_PIXELS if rows == 1 else ROW_PIXELS
     bottom = BOTTOM_ONE_LINE
     months = sorted({pd.Timestamp(month) for part in parts.values() for month in part["month"]})
-    x = month_axis(months, t, 3)
+    x = month_axis(months, t, 2 if columns == THREE else 3)
     if any("<br>" in text for text in x["ticktext"]):
         bottom = BOTTOM_TWO_LINES
-    height = rows * ROW_PIXELS + bottom
+    height = rows * row_pixels + bottom
     held = [value for part in parts.values() for name in ("nrr", "grr") for value in column(part, name)]
     y = rate_axis([1.0, *held], t, most=4)
     more: dict[str, Any] = {"annotations": [], "shapes": []}
     data = []
     for place, (member, part) in enumerate(parts.items()):
         number = "" if place == 0 else str(place + 1)
-        left, low, high = _domain(place, rows)
+        left, low, high = _domain(place, columns, rows, row_pixels)
         base = layout(theme)
-        is_lowest = place + COLUMNS >= len(parts)
+        is_lowest = place + columns >= len(parts)
         more[f"xaxis{number}"] = {
             **{**base["xaxis"], **x, "anchor": f"y{number}", "domain": left, "showticklabels": is_lowest},
         }
         more[f"yaxis{number}"] = {
             **{**base["yaxis"], **y, "anchor": f"x{number}", "domain": [low, high]},
-            "showticklabels": place % COLUMNS == 0,
+            "showticklabels": place % columns == 0,
         }
         more["annotations"].append(_title(member, part, left[0], high, t, theme))
         more["shapes"].append({**level(1.0, theme.muted), "xref": f"x{number} domain", "yref": f"y{number}"})
@@ -49,12 +51,12 @@ def panel_figure(parts: Mapping[str, pd.DataFrame], *, t: Text, theme: Theme) ->
     return {"data": data, "layout": layout(theme, height=height, **{**more, "margin": margin})}
 
 
-def _domain(place: int, rows: int) -> tuple[list[float], float, float]:
-    column_of, row = place % COLUMNS, place // COLUMNS
-    width = (1 - GAP * (COLUMNS - 1)) / COLUMNS
+def _domain(place: int, columns: int, rows: int, row_pixels: int) -> tuple[list[float], float, float]:
+    column_of, row = place % columns, place // columns
+    width = (1 - GAP * (columns - 1)) / columns
     left = column_of * (width + GAP)
     top = 1 - row / rows
-    return [left, min(left + width, 1.0)], top - 1 / rows + 0.02, top - TITLE_PIXELS / ROW_PIXELS / rows
+    return [left, min(left + width, 1.0)], top - 1 / rows + 0.02, top - TITLE_PIXELS / row_pixels / rows
 
 
 def _title(member: str, part: pd.DataFrame, left: float, high: float, t: Text, theme: Theme) -> dict[str, Any]:

@@ -15,6 +15,8 @@ from cs_dashboard.content.catalogue import Text
 
 MONTHS_A_YEAR = 12
 PANELS = 8
+# It stands below its levers and a sentence.
+PROJECTION_PIXELS = 270
 # A projection stands beside so many months of the past.
 PAST_MONTHS = 37
 # Levers seldom move ARR further; an axis that holds this does not jump under the slider.
@@ -109,10 +111,11 @@ def projection(bridge: pd.DataFrame, moved: Projected, baseline: Projected, *, t
         )
         data.append(_ahead(months[-1], then, arr[-1], baseline.arr, theme.muted, t))
     data.append(_ahead(months[-1], then, arr[-1], moved.arr, theme.accent, t))
-    notes, right = end_labels(labels, y["range"], bottom=bottom)
+    notes, right = end_labels(labels, y["range"], height=PROJECTION_PIXELS, bottom=bottom)
     margin = {"l": 8, "r": right, "t": TOP, "b": bottom, "pad": 4}
     shapes = [_future(months[-1], theme)]
-    look = layout(theme, xaxis=x, yaxis=y, annotations=notes, shapes=shapes, margin=margin)
+    more: dict[str, Any] = {"xaxis": x, "yaxis": y, "annotations": notes, "shapes": shapes, "margin": margin}
+    look = layout(theme, height=PROJECTION_PIXELS, **more)
     words = {"month": month_words(t, then, True), "arr": t.money(moved.arr)}
     title = t("ARR in {month}: {arr}", **words)
     alt = t(

@@ -52,4 +52,3 @@ def one_of(value: Any, choices: Iterable[str], where: str) -> None:
     if value not in choices:
         hint = did_you_mean(str(value), choices) or f" Choose among {', '.join(choices)}."
         raise ConfigurationError(f"{where} '{value}' is not known.{hint}")
-

@@ -18,6 +18,7 @@ from cs_dashboard.errors import ContractError, DashboardError, WarehouseError
 from cs_dashboard.filters import Filters
 from cs_dashboard.frames import DIMENSIONS
 from cs_dashboard.metrics.rollup import matching
+from cs_dashboard.ui import access
 from cs_dashboard.warehouse import facts, load, read
 from cs_dashboard.warehouse.check import check, table_rows
 from cs_dashboard.warehouse.connect import Warehouse, open_warehouse
@@ -101,6 +102,11 @@ def is_built() -> bool:
     return settings.warehouse.url is not None or settings.embedded_file.exists()
 
 
+def readers() -> tuple[str, ...]:
+    """The e-mail addresses and domains that may see, where sign-in is configured."""
+    return _door().settings.readers
+
+
 def build(progress: load.Progress) -> None:
     """Builds the sample's warehouse, or waits for whoever is at it."""
     load.ensure_embedded(_door().settings, progress)
@@ -115,6 +121,8 @@ def settings() -> Settings:
 def warehouse() -> Warehouse:
     """The open warehouse; when it is away, the one that answered last, so that known answers keep serving."""
     door = _door()
+    if not access.may_see(door.settings.readers):
+        raise WarehouseError("Sign in to see the numbers.")
     try:
         return door.open()
     except DashboardError as error:

@@ -21,7 +21,7 @@ from cs_dashboard.metrics.periods import Period
 from cs_dashboard.reports import stories
 from cs_dashboard.scenarios.levers import measured_values, moved, starting_values, to_query, values_from_query
 from cs_dashboard.scenarios.retention import measured_levers, project_retention
-from cs_dashboard.ui import drill, shell, views, widgets
+from cs_dashboard.ui import drill, reads, shell, tables, views, widgets
 from cs_dashboard.ui.views import Behind, RetentionView
 
 PERIODS: tuple[Period, ...] = ("month", "quarter", "year")
@@ -142,6 +142,9 @@ def _history(filters: Filters, behind: Behind, t: Text, theme: Theme) -> None:
     widgets.sentence(
         t("Summed monthly movements; the bridge above compares two months, so the two differ."), muted=True
     )
+    window = t.many("{n} month", "{n} months", filters.window)
+    chained = t.rate(views.flow_gross_retention(filters))
+    widgets.sentence(t("Chained month by month, gross retention over {window} is {rate}.", window=window, rate=chained))
     period = choose("period", {name: t(PERIOD_NAMES[name]) for name in ("quarter", "month", "year")}, t("Period"))
     found: Period = next(one for one in PERIODS if one == period)
     drill.chart(
@@ -165,6 +168,9 @@ def _leak(filters: Filters, t: Text, theme: Theme) -> None:
 
 def _renewals(filters: Filters, t: Text, theme: Theme) -> None:
     found = views.renewal_view(filters)
+    if found is None and reads.renewal_facts(filters) is not None:
+        widgets.empty(t("No contract term ended in these months"))
+        return
     if found is None:
         widgets.connect("contracts", t)
         return
@@ -181,3 +187,5 @@ def _quality(filters: Filters, t: Text, theme: Theme) -> None:
     quarters = views.quality(filters)
     widgets.sentence(stories.quality_sentence(quarters, t))
     drill.chart(cohort_charts.quality(quarters, t=t, theme=theme), key="quality", t=t)
+    widgets.title(t("By channel, the latest eight quarters"))
+    st.dataframe(tables.quality_by(views.quality(filters, ("channel",)), "channel", t), hide_index=True)

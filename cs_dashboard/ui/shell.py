@@ -12,7 +12,7 @@ from cs_dashboard.errors import DashboardError
 from cs_dashboard.filters import COMPARISONS, WINDOWS, Filters, filters_from_query, filters_to_query
 from cs_dashboard.frames import DIMENSIONS
 from cs_dashboard.reports import stories
-from cs_dashboard.ui import reads
+from cs_dashboard.ui import access, reads
 from cs_dashboard.ui.style import STYLE
 from cs_dashboard.ui.widgets import escaped, sentence
 
@@ -228,13 +228,13 @@ def _provenance(t: Text) -> str:
 
 
 def _signed_in() -> None:
-    """Where `[auth]` is configured, nobody sees anything before signing in."""
-    if "auth" in _secrets() and not st.user.is_logged_in:
-        t = Text(closest_language(st.context.locale))
+    """Where `[auth]` is configured, nobody sees anything before signing in with an address that is allowed."""
+    if access.may_see(reads.readers()):
+        return
+    t = Text(closest_language(st.context.locale))
+    if st.user.is_logged_in:
+        sentence(t("This address may not see the dashboard; ask whoever runs it to add you to its readers."))
+        st.button(t("Sign out"), on_click=st.logout, icon=":material/logout:")
+    else:
         st.button(t("Sign in"), on_click=st.login, icon=":material/login:")
-        st.stop()
-
-
-def _secrets() -> Mapping[str, Any]:
-    """Streamlit raises where there is no secrets file; that means nothing is configured."""
-    return st.secrets.to_dict() if st.secrets.load_if_toml_exists() else {}
+    st.stop()

@@ -13,11 +13,14 @@ STYLE = """
 .cs-rows { width: 100%; border-collapse: collapse; font-size: 0.875rem; line-height: 1.45; }
 .cs-rows th, .cs-rows td { padding: 0.45rem 0.75rem 0.45rem 0; text-align: left; vertical-align: top; }
 .cs-rows th { font-weight: 400; opacity: 0.78; white-space: nowrap; }
-.cs-rows td { border-top: 1px solid rgba(128, 140, 160, 0.3); overflow-wrap: anywhere; }
+.cs-rows td { border-top: 1px solid rgba(128, 140, 160, 0.3); overflow-wrap: break-word; }
 .cs-rows .cs-short { white-space: nowrap; overflow-wrap: normal; }
 [data-testid="stMetricValue"], [data-testid="stDataFrame"], .cs-rows { font-variant-numeric: tabular-nums; }
 /* A title belongs to what follows it, and neighbouring titles stand on one line. */
 [data-testid="stElementContainer"]:has(> [data-testid="stHtml"] > .cs-title) { margin-bottom: -0.5rem; }
+.st-key-trend_head { height: 1.875rem; margin-bottom: -0.75rem; }
+.st-key-trend_head [data-testid="stElementContainer"] { margin-bottom: 0; }
+.st-key-trend_head .cs-title { padding: 0; }
 /* Tiles are alike, whatever they hold and whatever script it is written in. */
 [data-testid="stElementContainer"]:has(> [data-testid="stMetric"]) { flex: 1 1 0 !important; min-width: 13rem; }
 [data-testid="stMetricLabel"] { height: 1.5rem; }

@@ -43,3 +43,25 @@ def columns(frame: pd.DataFrame) -> dict[str, Any]:
 def interval(low: float, high: float, t: Text) -> str:
     """A 95 % interval as two rates, or the sign of undefined."""
     return UNDEFINED if low != low else f"{t.rate(low)} – {t.rate(high)}"
+
+
+QUARTERS_SHOWN = 8
+
+
+def quality_by(rows: pd.DataFrame, by: str, t: Text) -> pd.DataFrame:
+    """New business of the latest quarters that are a year old, by one dimension, latest first."""
+    old = rows[rows["observed_customers"] > 0]
+    latest = sorted(old["quarter"].unique())[-QUARTERS_SHOWN:]
+    shown = old[old["quarter"].isin(latest)].sort_values(["quarter", by], ascending=[False, True])
+    return pd.DataFrame(
+        {
+            t("Won"): [t.quarter(quarter) for quarter in shown["quarter"]],
+            t(DIMENSION_NAMES[by]): [t("(none)") if member == "(none)" else member for member in shown[by]],
+            t("Customers won"): shown["acquired_customers"].tolist(),
+            t("GRR at 12 months"): [t.rate(value) for value in shown["grr_12"]],
+            t("Logo at 12 months"): [t.rate(value) for value in shown["logo_12"]],
+            t("95% interval"): [
+                interval(low, high, t) for low, high in zip(shown["logo_12_low"], shown["logo_12_high"], strict=True)
+            ],
+        }
+    )

@@ -157,6 +157,19 @@ def renewal_view(filters: Filters) -> tuple[pd.Series, pd.DataFrame, pd.DataFram
     return renewals.renewal_rates(year, ()).iloc[0], by_quarter, renewals.lost_by_reason(year)
 
 
+def flow_gross_retention(filters: Filters) -> float:
+    """Gross retention of the window as finance chains it, at as-of; NaN where it is undefined."""
+    chained = retention.flow_gross_retention(reads.movements(filters), filters.window)
+    row = row_of(chained, reads.as_of(filters))
+    return float("nan") if row is None else float(row["flow_grr"])
+
+
+def annualised(view: RetentionView, window: int) -> dict[str, float]:
+    """The rates of a shorter window compounded to twelve months: nrr, grr, logo_retention."""
+    names = ("nrr", "grr", "logo_retention")
+    return {name: float("nan" if view.now is None else retention.annualised(view.now[name], window)) for name in names}
+
+
 def quality(filters: Filters, by: tuple[str, ...] = ()) -> pd.DataFrame:
     """Quality of new business: 12-month GRR and logo retention by acquisition quarter."""
     start = reads.settings().fiscal_year_start

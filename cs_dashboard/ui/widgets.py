@@ -9,7 +9,6 @@ from cs_dashboard.content.catalogue import Text
 from cs_dashboard.content.levers import Lever
 from cs_dashboard.formats import literal
 
-
 FEW_ROWS = 6
 
 

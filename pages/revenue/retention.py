@@ -24,6 +24,12 @@ else:
     )
 
 tiles.retention(view, filters, t)
+if view.now is not None and filters.window < views.YEAR:
+    a_year = views.annualised(view, filters.window)
+    nrr, grr, logo = (t.rate(a_year[name]) for name in ("nrr", "grr", "logo_retention"))
+    widgets.sentence(
+        t("Compounded to a year: NRR {nrr}, GRR {grr}, logo {logo}.", nrr=nrr, grr=grr, logo=logo), muted=True
+    )
 
 left, right = st.columns([3, 2], gap="medium")
 with left:
@@ -41,9 +47,7 @@ with left:
     widgets.title(t("By dimension"))
     sections.choose("by", {name: t(label) for name, label in DIMENSION_NAMES.items()}, t("Dimension"))
     frame, keys = tables.by_member(view.by, view.bridges_by, by, t)
-    drill.table(
-        frame, keys, key=f"table_{by}", t=t, customers=behind.member, column_config=tables.columns(frame)
-    )
+    drill.table(frame, keys, key=f"table_{by}", t=t, customers=behind.member, column_config=tables.columns(frame))
     multiples = charts.retention_multiples(view.by_month, by, t=t, theme=theme)
     drill.chart(multiples, key="multiples", t=t, customers=behind.member)
 with right:
