@@ -11,16 +11,18 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-OURS, FLOOR_OF_MOVES, FLOOR_OF_PAGES = "app.py", "benchmarks/floor/moving.py", "benchmarks/floor/first.py"
-RUNS, MOVES, WARM_UP = 5, 48, 12
+OURS, FLOOR_OF_PAGES = "app.py", "benchmarks/floor/first.py"
+# On a page as large as ours, to which the claim is held; and alone on a page, told beside it.
+FLOORS_OF_MOVES = {"same page": "benchmarks/floor/page.py", "alone on a page": "benchmarks/floor/moving.py"}
+RUNS, MOVES, WARM_UP = 5, 40, 8
 ARGUMENTS = [
     *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"),
     *("--disable-sync", "--no-first-run"),
@@ -31,7 +33,8 @@ window.chartIn = place => document.querySelector(`${place} .js-plotly-plot`);
 window.isQuiet = () => !!document.querySelector("[data-testid='stApp'][data-test-script-state='notRunning']");
 window.shownIn = chart => JSON.stringify([chart.data.map(trace => trace.y), chart.layout.annotations]);
 // Milliseconds from the next key press until another figure is drawn at the place; its chart may be a new one by then.
-window.drawnAfterKey = place => new Promise(resolve => {
+window.drawnAfterKey = place => new Promise((resolve, reject) => {
+  setTimeout(() => reject(new Error("no other figure within ten seconds")), 10000);
   const before = shownIn(chartIn(place)), heard = new Set();
   let pressed = NaN;
   document.addEventListener("keydown", () => { pressed = performance.now(); }, {capture: true, once: true});
@@ -49,8 +52,9 @@ window.drawnAfterKey = place => new Promise(resolve => {
   listen();
 });
 // Milliseconds from the start of the navigation until a chart is drawn and the script has ended.
-window.firstDrawn = new Promise(resolve => {
+window.firstDrawn = new Promise((resolve, reject) => {
   const timer = setInterval(() => {
+    if (performance.now() > 60000) { clearInterval(timer); reject(new Error("no chart within a minute")); }
     const trace = document.querySelector(".js-plotly-plot .main-svg .trace, .js-plotly-plot .main-svg .waterfalllayer");
     if (trace && isQuiet()) { clearInterval(timer); resolve(performance.now()); }
   }, 4);
@@ -60,13 +64,14 @@ window.firstDrawn = new Promise(resolve => {
 
 @dataclass(frozen=True)
 class Line:
-    """One measured claim: milliseconds (medians of the runs), the median of their ratios, the limit it is held to."""
+    """One measured claim: milliseconds (medians of the runs), the median of their ratios, and its limit if any."""
 
     name: str
     ours: float
+    floor_name: str
     floor: float
     ratio: float
-    limit: float
+    limit: float | None
 
 
 @dataclass(frozen=True)
@@ -79,17 +84,21 @@ class Server:
 
 def measure(runs: int = RUNS) -> Iterator[Line]:
     """Both claims; needs playwright and Debian's chromium."""
-    with tempfile.TemporaryDirectory() as scratch:
-        var = Path(scratch) / "var"
-        with serving(OURS, var) as ours:
-            with serving(FLOOR_OF_PAGES, var) as floor:
-                for path in ("/", "/retention"):
-                    pairs = _in_turn(lambda: first_page(floor.address), lambda path=path: first_page(ours.address + path), runs)  # type: ignore[misc]
-                    yield _line(f"first page of a new browser, {path}", pairs, 1.5)
-            with serving(FLOOR_OF_MOVES, var) as floor:
-                times = _in_turn(lambda: moves(floor.address), lambda: moves(f"{ours.address}/retention"), runs)
-                yield _line("slider to redrawn chart, p50", [(p50(a), p50(b)) for a, b in times], 1.5)
-                yield _line("slider to redrawn chart, p95", [(p95(a), p95(b)) for a, b in times], 2.0)
+    with ExitStack() as stack:
+        var = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "var"
+        ours = stack.enter_context(serving(OURS, var)).address
+        plain = stack.enter_context(serving(FLOOR_OF_PAGES, var)).address
+        floors = {name: stack.enter_context(serving(app, var)).address for name, app in FLOORS_OF_MOVES.items()}
+        turns = [[moves(url) for url in (*floors.values(), f"{ours}/retention")] for _ in range(runs + 1)][1:]
+        for place, name in enumerate(floors):
+            limits = (1.5, 2.0) if place == 0 else (None, None)
+            for share, told, limit in ((p50, "p50", limits[0]), (p95, "p95", limits[1])):
+                pairs = [(share(turn[place]), share(turn[-1])) for turn in turns]
+                yield _line(f"slider to redrawn chart, {told}", name, pairs, limit)
+        pages = [[first_page(url) for url in (plain, ours, f"{ours}/retention")] for _ in range(runs + 1)][1:]
+        for place, path in enumerate(("/", "/retention"), start=1):
+            pairs = [(turn[0], turn[place]) for turn in pages]
+            yield _line(f"first page of a new browser, {path}", "imports, one chart", pairs, 1.5)
 
 
 def p50(times: Sequence[float]) -> float:
@@ -102,14 +111,9 @@ def p95(times: Sequence[float]) -> float:
     return quantiles(times, n=20, method="inclusive")[-1]
 
 
-def _in_turn(floor: Callable[[], Any], ours: Callable[[], Any], runs: int) -> list[tuple[Any, Any]]:
-    """Both, one after the other, after one of each that is not counted: (floor, ours) of each run."""
-    return [(floor(), ours()) for _ in range(runs + 1)][1:]
-
-
-def _line(name: str, pairs: Sequence[tuple[float, float]], limit: float) -> Line:
-    ours, floor = median(b for _, b in pairs), median(a for a, _ in pairs)
-    return Line(name, ours, floor, median(b / a for a, b in pairs), limit)
+def _line(name: str, floor_name: str, pairs: Sequence[tuple[float, float]], limit: float | None) -> Line:
+    floor, ours = median(a for a, _ in pairs), median(b for _, b in pairs)
+    return Line(name, ours, floor_name, floor, median(b / a for a, b in pairs), limit)
 
 
 def first_page(url: str) -> float:
@@ -131,10 +135,10 @@ def moves(url: str, count: int = MOVES) -> list[float]:
 
 def _move(page: Any, turn: int) -> float:
     page.wait_for_function("isQuiet()")
-    page.wait_for_timeout(150)
+    page.wait_for_timeout(100)
     page.evaluate("() => { window.drawn = drawnAfterKey('.st-key-projection'); }")
     page.keyboard.press("ArrowRight" if turn % 16 < 8 else "ArrowLeft")
-    return float(page.evaluate("Promise.race([drawn, new Promise(ended => setTimeout(() => ended(NaN), 10000))])"))
+    return float(page.evaluate("drawn"))
 
 
 @contextmanager

@@ -67,5 +67,6 @@ def what_if() -> None:
     st.plotly_chart(figure, theme=None, key="projection", config=CONFIG, alt=alt)
 
 
-st.set_page_config(layout="wide")
-what_if()
+if __name__ == "__main__":
+    st.set_page_config(layout="wide")
+    what_if()

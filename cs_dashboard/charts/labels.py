@@ -15,6 +15,8 @@ LINE_PIXELS = 1.3
 # Between the labels of two lines.
 APART = 3
 WIDEST = 150
+# How the warehouse calls a missing member.
+NONE = "(none)"
 # Behind these code points a glyph is as wide as it is high.
 FIRST_WIDE = 0x2E80
 
@@ -35,6 +37,11 @@ def shown(name: object, most: int = 40) -> str:
     cut = text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
     # Plotly knows &lt; and numbers, but not &quot;.
     return literal(cut).replace("&quot;", "&#34;")
+
+
+def member_name(member: object, t: Text, most: int = 40) -> str:
+    """The same for a member of a dimension, where the warehouse may have none."""
+    return t("(none)") if member == NONE else shown(member, most)
 
 
 def wrapped(name: object, letters: int = 17, lines: int = 3) -> str:

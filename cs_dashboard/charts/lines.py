@@ -21,7 +21,7 @@ HOVER = "%{customdata[1]}<extra></extra>"
 
 
 class Benchmark(Protocol):
-    """A dated value to hold the lines against; its label carries source and year, in English or the reader's language."""
+    """A dated value to hold the lines against; its label, a message, carries source and year."""
 
     @property
     def value(self) -> float:

@@ -6,25 +6,25 @@ from typing import Any
 import pandas as pd
 
 from cs_dashboard.charts.axes import column, key, month_axis, month_words, rate_axis
-from cs_dashboard.charts.labels import BOTTOM_ONE_LINE, BOTTOM_TWO_LINES, shown
+from cs_dashboard.charts.labels import BOTTOM_ONE_LINE, BOTTOM_TWO_LINES, member_name
 from cs_dashboard.charts.lines import HOVER, level, visible_marks
 from cs_dashboard.charts.theme import Theme, layout
 from cs_dashboard.content.catalogue import Text
 
 COLUMNS, ROW_PIXELS, TITLE_PIXELS, GAP = 2, 150, 40, 0.06
-# Three stand in one row, which then may be higher.
-THREE, ONE_ROW_PIXELS = 3, 300
-NAME_LETTERS = 18
+# More than these stand three in a row; a single row may be higher.
+FEW, ONE_ROW_PIXELS = (1, 2, 4), 300
+NAME_LETTERS = 15
 
 
 def panel_figure(parts: Mapping[str, pd.DataFrame], *, t: Text, theme: Theme) -> dict[str, Any]:
     """One panel for each member's retention (NRR in the accent, GRR in green), values now under its name."""
-    columns = THREE if len(parts) == THREE else COLUMNS
+    columns = COLUMNS if len(parts) in FEW else COLUMNS + 1
     rows = -(-len(parts) // columns)
     row_pixels = ONE_ROW_PIXELS if rows == 1 else ROW_PIXELS
     bottom = BOTTOM_ONE_LINE
     months = sorted({pd.Timestamp(month) for part in parts.values() for month in part["month"]})
-    x = month_axis(months, t, 2 if columns == THREE else 3)
+    x = month_axis(months, t, 2 if columns > COLUMNS else 3)
     if any("<br>" in text for text in x["ticktext"]):
         bottom = BOTTOM_TWO_LINES
     height = rows * row_pixels + bottom
@@ -68,7 +68,7 @@ def _title(member: str, part: pd.DataFrame, left: float, high: float, t: Text, t
     )
     n = f'<span style="color:{theme.muted}"> n {t.count(last["opening_customers"])}</span>'
     return {
-        "text": f"<b>{shown(member, NAME_LETTERS)}</b>{n}<br>{rates}",
+        "text": f"<b>{member_name(member, t, NAME_LETTERS)}</b>{n}<br>{rates}",
         **{"x": left, "xref": "paper", "xanchor": "left", "y": high, "yref": "paper", "yanchor": "bottom"},
         **{"showarrow": False, "align": "left", "font": {"size": 12, "color": theme.text}},
     }
@@ -80,7 +80,7 @@ def _line(member: str, part: pd.DataFrame, rate: str, number: str, t: Text, them
     name = t("NRR") if is_net else t("GRR")
     values = column(part, rate)
     told = [
-        f"<b>{shown(member)}</b><br>{name} {t.rate(value)}<br>"
+        f"<b>{member_name(member, t)}</b><br>{name} {t.rate(value)}<br>"
         f"{t.many('{n} customer at the start', '{n} customers at the start', n)}<br>{month_words(t, month, True)}"
         if value is not None
         else ""

@@ -5,15 +5,13 @@ from typing import Any
 import pandas as pd
 
 from cs_dashboard.charts.bars import Bar, bar_figure
-from cs_dashboard.charts.labels import empty_chart, shown
+from cs_dashboard.charts.labels import NONE, empty_chart, shown
 from cs_dashboard.charts.lines import Look, RateLine, rate_figure
 from cs_dashboard.charts.theme import Chart, Theme
 from cs_dashboard.content.catalogue import Text
 
 REASONS = 8
 MONTHS_A_YEAR = 12
-# How the warehouse calls a missing member.
-NONE = "(none)"
 
 
 def renewal_trend(frame: pd.DataFrame, *, t: Text, theme: Theme) -> Chart:

@@ -7,7 +7,15 @@ from typing import Any, Protocol
 import pandas as pd
 
 from cs_dashboard.charts.axes import column, key, money_axis, month_axis, month_words
-from cs_dashboard.charts.labels import BOTTOM_ONE_LINE, BOTTOM_TWO_LINES, TOP, EndLabel, empty_chart, end_labels
+from cs_dashboard.charts.labels import (
+    BOTTOM_ONE_LINE,
+    BOTTOM_TWO_LINES,
+    NONE,
+    TOP,
+    EndLabel,
+    empty_chart,
+    end_labels,
+)
 from cs_dashboard.charts.lines import HOVER, Benchmark, Look, RateLine, last_known, rate_figure
 from cs_dashboard.charts.panels import panel_figure
 from cs_dashboard.charts.theme import Chart, Theme, faded, layout
@@ -82,7 +90,8 @@ def retention_multiples(frame: pd.DataFrame, by: str, *, t: Text, theme: Theme) 
     )
     if len(members) > len(drawn):
         title += t(" ({n} smaller ones are not drawn)", n=t.count(len(members) - len(drawn)))
-    alt = t("NRR now: {list}.", list=t(", ").join(f"{member} {t.rate(nrr)}" for member, nrr in ends) or "—")
+    told = [f"{t('(none)') if member == NONE else member} {t.rate(nrr)}" for member, nrr in ends]
+    alt = t("NRR now: {list}.", list=t(", ").join(told) or "—")
     return Chart(title, figure, alt)
 
 

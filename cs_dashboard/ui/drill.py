@@ -21,9 +21,6 @@ def chart(drawn: Chart, *, key: str, t: Text, customers: Customers | None = None
     if titled:
         st.html(f"<h2 class='cs-title'>{literal(drawn.title)}</h2>")
     if not drawn.figure["data"]:
-        # There is nothing to draw; the title says why.
-        return
-    if not drawn.figure["data"]:
         # Its title says why there is no picture; Streamlit refuses a figure without a trace.
         return
     if customers is None:
@@ -82,8 +79,8 @@ def customer_list(listed: pd.DataFrame, t: Text, *, key: str) -> None:
         "name": t("Name"),
         "segment": t("Segment"),
         "region": t("Region"),
-        "opening_mrr": money(t("MRR then"), format="%.2f"),
-        "closing_mrr": money(t("MRR now"), format="%.2f"),
+        "opening_mrr": money(t("MRR then"), format="accounting"),
+        "closing_mrr": money(t("MRR now"), format="accounting"),
         "movement": t("Movement"),
     }
     shown = listed[list(columns)].assign(movement=[t(movement_name(name)) for name in listed["movement"]])

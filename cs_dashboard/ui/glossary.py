@@ -24,7 +24,9 @@ def metric_rows(search: str, t: Text) -> list[Entry]:
         words = (metric.name, t(metric.name), aliases, metric.formula, t(metric.formula), metric.key)
         if not _matches(search, words):
             continue
-        label = f"{t(metric.name)} ({aliases})" if aliases else t(metric.name)
+        label = t(metric.name)
+        others = ", ".join(alias for alias in metric.aliases if alias not in label)
+        label = t("{name} ({others})", name=label, others=others) if others else label
         pairs = (
             (t("Formula"), t(metric.formula)),
             (t("Window"), t(metric.window)),

@@ -25,6 +25,7 @@ from cs_dashboard.warehouse.connect import Warehouse, open_warehouse
 from cs_dashboard.warehouse.findings import Finding
 from cs_dashboard.warehouse.intervals import landing_band_labels
 from cs_dashboard.warehouse.scope import scoped
+from cs_dashboard.warehouse.tables import CONTRACT
 
 ANSWERS = 256
 # How often this session was given an old answer.
@@ -52,7 +53,7 @@ class _Door:
                 if self.warehouse is not None:
                     # DuckDB hands out the old file for its path while any connection to it is open.
                     self.warehouse.engine.dispose()
-                self.warehouse, self.identity = open_warehouse(self.settings), identity
+                self.warehouse, self.identity = _complete(open_warehouse(self.settings)), identity
             return self.warehouse
 
     def keep(self, place: tuple[Any, ...], answer: Any) -> None:
@@ -80,6 +81,15 @@ class Staleness:
 @st.cache_resource(show_spinner=False)
 def _door() -> _Door:
     return _Door(read_settings())
+
+
+def _complete(house: Warehouse) -> Warehouse:
+    """The warehouse itself, when it has the tables without which no page has anything to show."""
+    for name, table in CONTRACT.items():
+        if table.required and name not in house.sources.tables:
+            house.engine.dispose()
+            raise ContractError(house.problems[name])
+    return house
 
 
 def _identity(settings: Settings) -> object:

@@ -81,6 +81,7 @@ def choose_lines(t: Text) -> None:
             format_func=lambda name: f"{t(known[name].label)} · {t.rate(known[name].value)}",
             key="lines",
             max_selections=3,
+            select_all=False,
             label_visibility="collapsed",
         )
     chosen = st.session_state["lines"]
@@ -188,4 +189,5 @@ def _quality(filters: Filters, t: Text, theme: Theme) -> None:
     widgets.sentence(stories.quality_sentence(quarters, t))
     drill.chart(cohort_charts.quality(quarters, t=t, theme=theme), key="quality", t=t)
     widgets.title(t("By channel, the latest eight quarters"))
-    st.dataframe(tables.quality_by(views.quality(filters, ("channel",)), "channel", t), hide_index=True)
+    by_channel = tables.quality_by(views.quality(filters, ("channel",)), "channel", t)
+    st.dataframe(by_channel, hide_index=True, column_config=tables.columns(by_channel, 3))

@@ -17,7 +17,7 @@ from cs_dashboard.ui.style import STYLE
 from cs_dashboard.ui.widgets import escaped, sentence
 
 # Keys of the session that hold the frame; levers and views of pages add theirs to the link.
-_LANGUAGE, _FILTERS, _LINK = "language", "filters", "_link"
+_LANGUAGE, _FILTERS, _LINK, _CURRENCY = "language", "filters", "_link", "_currency"
 _RARE = ("region", "industry", "channel", "landing_band")
 PARAMETERS = ("lang", "currency")
 
@@ -67,8 +67,9 @@ def _frame(menu: Mapping[str, Sequence[tuple[str, str, str]]]) -> Any:
     st.html(STYLE)
     _signed_in()
     if _LANGUAGE not in st.session_state:
-        wish = st.query_params.get("lang") or st.context.locale
+        wish = st.session_state.get("_language") or st.query_params.get("lang") or st.context.locale
         st.session_state[_LANGUAGE] = closest_language(wish)
+    st.session_state["_language"] = _language()
     t = Text(_language())
     pages = {
         t(section): [
@@ -128,21 +129,23 @@ def _filters_bar(t: Text) -> None:
         _take_link(members, months)
     if not months:
         stopped(t("The warehouse holds no paying customer yet; load your files, then reload this page."))
+    _put_back(months)
     _let_go(members, months)
     with st.sidebar:
-        st.multiselect(t("Segment"), members["segment"], key="segment", placeholder=t("All segments"))
+        st.multiselect(t("Segment"), members["segment"], key="segment", placeholder=t("All segments"), select_all=False)
         st.selectbox(t("As of"), months, format_func=t.month, key="as_of")
         st.selectbox(t("Window"), WINDOWS, format_func=lambda w: t.many("{n} month", "{n} months", w), key="window")
         with st.popover(t("More filters"), icon=":material/tune:", width="stretch"):
             labels = {name: t(DIMENSION_NAMES[name]) for name in _RARE}
             for name in _RARE:
-                st.multiselect(labels[name], members[name], key=name, placeholder=t("All"))
+                st.multiselect(labels[name], members[name], key=name, placeholder=t("All"), select_all=False)
             st.selectbox(t("Compare with"), COMPARISONS, format_func=lambda c: t(COMPARISON_NAMES[c]), key="compare")
             currencies = [reads.settings().currency, *reads.settings().exchange_rates]
             st.selectbox(t("Currency"), currencies, key="currency")
         names = {language: Text(language)("Language name") for language in LANGUAGES}
         st.selectbox(t("Language"), LANGUAGES, format_func=names.__getitem__, key=_LANGUAGE)
         sentence(_provenance(t), muted=True)
+    st.session_state[_CURRENCY] = st.session_state["currency"]
     st.session_state[_FILTERS] = Filters(
         **{name: tuple(st.session_state[name]) for name in DIMENSIONS},
         as_of=None if st.session_state["as_of"] == months[0] else st.session_state["as_of"].date(),
@@ -180,6 +183,17 @@ def _take_link(members: Mapping[str, Sequence[str]], months: Sequence[pd.Timesta
     st.session_state["window"], st.session_state["compare"] = found.window, found.compare
     wish, settings = (query.get("currency") or [""])[-1], reads.settings()
     st.session_state["currency"] = wish if wish in settings.exchange_rates else settings.currency
+
+
+def _put_back(months: Sequence[pd.Timestamp]) -> None:
+    """Streamlit drops what a widget holds when a run ends before it is drawn, as on a quick change of page."""
+    found = filters()
+    for name in DIMENSIONS:
+        st.session_state.setdefault(name, list(getattr(found, name)))
+    st.session_state.setdefault("as_of", pd.Timestamp(found.as_of) if found.as_of else months[0])
+    st.session_state.setdefault("window", found.window)
+    st.session_state.setdefault("compare", found.compare)
+    st.session_state.setdefault("currency", st.session_state.get(_CURRENCY, reads.settings().currency))
 
 
 def _let_go(members: Mapping[str, Sequence[str]], months: Sequence[pd.Timestamp]) -> None:

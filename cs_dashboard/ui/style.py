@@ -10,6 +10,7 @@ STYLE = """
 .cs-sentence { margin: 0; padding: 0; line-height: 1.45; }
 .cs-facts { display: grid; grid-template-columns: max-content 1fr; gap: 0.25rem 1rem; margin: 0; }
 .cs-facts dt { opacity: 0.78; } .cs-facts dd { margin: 0; }
+.cs-scroll { max-height: 520px; overflow: auto; }
 .cs-rows { width: 100%; border-collapse: collapse; font-size: 0.875rem; line-height: 1.45; }
 .cs-rows th, .cs-rows td { padding: 0.45rem 0.75rem 0.45rem 0; text-align: left; vertical-align: top; }
 .cs-rows th { font-weight: 400; opacity: 0.78; white-space: nowrap; }
@@ -18,9 +19,9 @@ STYLE = """
 [data-testid="stMetricValue"], [data-testid="stDataFrame"], .cs-rows { font-variant-numeric: tabular-nums; }
 /* A title belongs to what follows it, and neighbouring titles stand on one line. */
 [data-testid="stElementContainer"]:has(> [data-testid="stHtml"] > .cs-title) { margin-bottom: -0.5rem; }
-.st-key-trend_head { height: 1.875rem; margin-bottom: -0.75rem; }
-.st-key-trend_head [data-testid="stElementContainer"] { margin-bottom: 0; }
-.st-key-trend_head .cs-title { padding: 0; }
+.st-key-trend_head { margin-bottom: -0.8rem; }
+.st-key-trend_head [data-testid="stElementContainer"]:has(> [data-testid="stHtml"] > .cs-title) { margin-bottom: 0; }
+.st-key-trend_head button { min-height: 0; height: 1.625rem; padding: 0.25rem 0 0; }
 /* Tiles are alike, whatever they hold and whatever script it is written in. */
 [data-testid="stElementContainer"]:has(> [data-testid="stMetric"]) { flex: 1 1 0 !important; min-width: 13rem; }
 [data-testid="stMetricLabel"] { height: 1.5rem; }

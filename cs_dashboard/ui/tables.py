@@ -35,9 +35,9 @@ def by_member(rows: pd.DataFrame, bridges: pd.DataFrame, by: str, t: Text) -> tu
     return shown, members
 
 
-def columns(frame: pd.DataFrame) -> dict[str, Any]:
-    """Numbers to the right, under headings that stand above them."""
-    return {name: st.column_config.TextColumn(alignment="right") for name in frame.columns[2:]}
+def columns(frame: pd.DataFrame, first: int = 2) -> dict[str, Any]:
+    """Numbers that are texts, from the column `first` on, stand at the right as numbers do."""
+    return {name: st.column_config.TextColumn(alignment="right") for name in frame.columns[first:]}
 
 
 def interval(low: float, high: float, t: Text) -> str:

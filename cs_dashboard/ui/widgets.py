@@ -8,6 +8,7 @@ import streamlit as st
 from cs_dashboard.content.catalogue import Text
 from cs_dashboard.content.levers import Lever
 from cs_dashboard.formats import literal
+from cs_dashboard.ui import contract
 
 FEW_ROWS = 6
 
@@ -87,16 +88,21 @@ def rows(records: Sequence[Mapping[str, str]], short: Sequence[str]) -> None:
         "<tr>" + "".join(f"<td{kind}>{literal(one[name])}</td>" for name, kind in kinds.items()) + "</tr>"
         for one in records
     )
-    with st.container(height="content" if len(records) <= FEW_ROWS else 520, border=True):
-        st.html(f"<table class='cs-rows'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
+    # A part that scrolls must be reached by the keyboard, which a container of Streamlit's own is not.
+    scrolls = f" class='cs-scroll' tabindex='0' role='region' aria-label='{literal(next(iter(kinds)))}'"
+    with st.container(border=True):
+        st.html(
+            f"<div{scrolls if len(records) > FEW_ROWS else ''}><table class='cs-rows'>"
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        )
 
 
 def finding(found: Any, severity: str, t: Text) -> None:
     """One finding of the contract check, its example rows folded away."""
     icons = {"error": ":material/error:", "warning": ":material/warning:", "note": ":material/info:"}
-    label = " · ".join((severity, found.table, found.rule))
+    label = " · ".join((severity, found.table, contract.rule(found, t)))
     with st.expander(escaped(label), icon=icons[found.severity]):
-        sentence(found.message)
+        sentence(contract.message(found, t))
         if found.affected_mrr is not None:
             sentence(t("Affected MRR: {money}", money=t.full_money(found.affected_mrr)), muted=True)
         if found.examples:

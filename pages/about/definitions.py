@@ -27,7 +27,7 @@ if metrics:
             widgets.facts(row.facts)
 if benchmarks:
     widgets.title(t.many("{n} benchmark", "{n} benchmarks", len(benchmarks)))
-    widgets.rows(benchmarks, (t("Value"), t("When")))
+    widgets.rows(benchmarks, (t("When"),))
 if claims:
     widgets.title(t.many("{n} claim of the articles", "{n} claims of the articles", len(claims)))
     widgets.sentence(

@@ -34,7 +34,7 @@ if view.now is not None and filters.window < views.YEAR:
 left, right = st.columns([3, 2], gap="medium")
 with left:
     trend = charts.retention_trend(view.monthly, sections.chosen_lines(), t=t, theme=theme)
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="top", key="trend_head"):
         widgets.title(trend.title)
         sections.choose_lines(t)
     drill.chart(trend, key="trend", t=t, customers=behind.month, titled=False)
@@ -47,7 +47,8 @@ with left:
     widgets.title(t("By dimension"))
     sections.choose("by", {name: t(label) for name, label in DIMENSION_NAMES.items()}, t("Dimension"))
     frame, keys = tables.by_member(view.by, view.bridges_by, by, t)
-    drill.table(frame, keys, key=f"table_{by}", t=t, customers=behind.member, column_config=tables.columns(frame))
+    if keys:
+        drill.table(frame, keys, key=f"table_{by}", t=t, customers=behind.member, column_config=tables.columns(frame))
     multiples = charts.retention_multiples(view.by_month, by, t=t, theme=theme)
     drill.chart(multiples, key="multiples", t=t, customers=behind.member)
 with right:

@@ -1,67 +1,17 @@
-"""A real server and a real browser: Debian's chromium, driven by playwright; skipped where they are not."""
+"""A real server and a real browser, driven by playwright; skipped where they are not."""
 
-import os
 import shutil
-import socket
 import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from books import settings_for, write_files
+from browser.driving import ARGUMENTS, CHROMIUM, serving, settled
+from ui.hostile import hostile_book
 
-ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = next((path for name in ("chromium", "chromium-browser") if (path := shutil.which(name))), None)
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@contextmanager
-def serving(var: Path, **environment: str) -> Iterator[str]:
-    """`streamlit run app.py` with its warehouse in `var`; the address it answers at."""
-    port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    command += ["--server.headless", "true", "--server.address", "127.0.0.1"]
-    log = (var.parent / f"server-{port}.log").open("w")
-    process = subprocess.Popen(
-        command, cwd=ROOT, stdout=log, stderr=log, env={**os.environ, "CS_DASHBOARD_VAR": str(var), **environment}
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait(address, process)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(20)
-        log.close()
-
-
-def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
-        if process.poll() is not None:
-            raise RuntimeError("the server ended before it answered")
-        try:
-            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise RuntimeError("the server did not answer within 30 seconds")
+from cs_dashboard.warehouse.load import load_folder
 
 
 @pytest.fixture(scope="session")
@@ -77,38 +27,73 @@ def chromium() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Iterator[str]:
+def axe(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The script of axe-core, from the npm registry into a scratch folder."""
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("no npm on this machine, so no axe-core")
+    folder = tmp_path_factory.mktemp("axe")
+    command = [npm, "install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", str(folder), "axe-core@4"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=folder)
+    script = folder / "node_modules" / "axe-core" / "axe.min.js"
+    if done.returncode or not script.is_file():
+        pytest.skip("axe-core cannot be had from the npm registry here")
+    return script
+
+
+@pytest.fixture(scope="session")
+def served_var(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the shared server keeps its warehouse."""
+    return tmp_path_factory.mktemp("server") / "var"
+
+
+@pytest.fixture(scope="session")
+def server(served_var: Path, chromium: Any) -> Iterator[str]:
     """The app on the sample, its warehouse built by its first reader."""
-    with serving(tmp_path_factory.mktemp("server") / "var") as address:
+    with serving(served_var) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def hostile_server(tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Iterator[str]:
+    """The app on a company whose customers have names that break pages."""
+    folder = tmp_path_factory.mktemp("hostile")
+    made = hostile_book()
+    load_folder(write_files(made, folder / "files"), settings_for(made), folder / "company.duckdb")
+    with serving(folder / "var", CS_DASHBOARD_WAREHOUSE_URL=str(folder / "company.duckdb")) as address:
         yield address
 
 
 @pytest.fixture
-def open_page(chromium: Any, server: str) -> Iterator[Callable[..., Any]]:
-    """Opens a path of the app in a fresh profile and waits until the script is done."""
+def open_page(chromium: Any, request: pytest.FixtureRequest) -> Iterator[Callable[..., Any]]:
+    """Opens a path of the app in a fresh profile and waits until the script is done; `at` is another server."""
     contexts = []
 
     def opened(
-        path: str = "/", *, width: int = 1440, height: int = 1200, dark: bool = False, locale: str = "en-US"
+        path: str = "/",
+        *,
+        at: str | None = None,
+        width: int = 1440,
+        height: int = 1200,
+        dark: bool = False,
+        locale: str = "en-US",
+        sent: list[bytes] | None = None,
     ) -> Any:
-        scheme = "dark" if dark else "light"
+        address = at or request.getfixturevalue("server")
         context = chromium.new_context(
-            viewport={"width": width, "height": height}, color_scheme=scheme, locale=locale, accept_downloads=True
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            locale=locale,
+            accept_downloads=True,
         )
         contexts.append(context)
         page = context.new_page()
-        page.goto(f"{server}{path}")
+        if sent is not None:
+            page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: sent.append(frame)))
+        page.goto(f"{address}{path}")
         settled(page)
         return page
 
     yield opened
     for context in contexts:
         context.close()
-
-
-def settled(page: Any) -> None:
-    """Waits until the headline stands and nothing runs any more."""
-    page.wait_for_selector("[data-testid='stApp'][data-test-script-state='notRunning']", timeout=60_000)
-    page.wait_for_selector("h1", timeout=60_000)
-    page.wait_for_timeout(300)
-    page.wait_for_selector("[data-testid='stApp'][data-test-script-state='notRunning']", timeout=60_000)

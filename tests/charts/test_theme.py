@@ -77,3 +77,10 @@ def test_entries_of_the_layout_can_be_replaced() -> None:
     assert made["yaxis"]["visible"] is False
     assert made["yaxis"]["automargin"] is True
     assert made["barmode"] == "stack"
+
+
+def test_chinese_names_break_behind_any_glyph_and_latin_words_stay_whole() -> None:
+    median = "\N{CJK UNIFIED IDEOGRAPH-4E2D}\N{CJK UNIFIED IDEOGRAPH-4F4D}\N{CJK UNIFIED IDEOGRAPH-6570}"
+    assert wrapped(f"SaaS Capital{median}") == f"SaaS Capital{median[:2]}<br>{median[2]}"
+    assert wrapped(median * 20).count("<br>") == 2
+    assert wrapped(median * 20).endswith("…")

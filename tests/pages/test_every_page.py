@@ -1,0 +1,56 @@
+"""Every page: its title in the menu, its headline, its widgets, in both languages and without an exception."""
+
+from pathlib import Path
+
+import pytest
+from ui.acting import PAGES, fine, headline, opened, texts
+
+FRAME = {
+    "multiselect": ["segment", "region", "industry", "channel", "landing_band"],
+    "selectbox": ["as_of", "window", "compare", "currency", "language"],
+}
+# page, what its headline begins with, its own widgets by kind
+TABLE = [
+    ("Overview", "Net revenue retention is 103.8%", {}),
+    (
+        "Retention",
+        "Net revenue retention is 103.8%",
+        {
+            "multiselect": ["lines"],
+            "slider": ["lever_churn", "lever_contraction", "lever_expansion"],
+            "segmented_control": ["by", "view", "period"],
+        },
+    ),
+    ("Definitions", "What every number here means", {"text_input": ["search"]}),
+    ("Data", "The data passed the check", {}),
+]
+
+
+@pytest.mark.parametrize(("page", "begins", "widgets"), TABLE, ids=[row[0] for row in TABLE])
+def test_a_page_has_its_headline_and_its_widgets(
+    sample: Path, page: str, begins: str, widgets: dict[str, list[str]]
+) -> None:
+    app = fine(opened(page))
+    assert headline(app).startswith(begins)
+    for kind in ("multiselect", "selectbox", "slider", "segmented_control", "text_input"):
+        wanted = {*FRAME.get(kind, []), *widgets.get(kind, [])}
+        assert {one.key for one in app.get(kind) if one.key} == wanted, kind
+
+
+def test_the_table_names_every_page_file() -> None:
+    files = {str(path) for path in Path("pages").rglob("*.py")}
+    assert files == set(PAGES.values()) == {PAGES[row[0]] for row in TABLE}
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_page_speaks_chinese_to_a_chinese_browser(sample: Path, page: str, theme: str) -> None:
+    app = fine(opened(page, locale="zh-CN", theme=theme))
+    assert app.selectbox(key="language").value == "zh_Hans"
+    assert any("\u4e00" <= letter <= "\u9fff" for letter in headline(app))
+    assert app.query_params["lang"] == "zh_Hans"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_sample_says_that_it_is_synthetic_and_of_when(sample: Path, page: str) -> None:
+    assert "Synthetic company · as of October 2026 · USD" in texts(opened(page))
