@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Protocol
 
 import pandas as pd
@@ -169,12 +170,18 @@ def _past(
         **{"type": "scatter", "mode": "lines+markers", "x": [key(month) for month in months], "y": list(arr)},
         "line": {"color": theme.text, "width": 2.5},
         "marker": {"size": 8, "color": theme.text, "opacity": [0.0] * (len(arr) - 1) + [1.0 if end else 0.0]},
-        "customdata": [
-            [key(month), f"<b>{t('ARR')} {t.money(mrr * MONTHS_A_YEAR)}</b><br>{month_words(t, month, True)}"]
-            for month, mrr in zip(months, past["closing_mrr"].tolist(), strict=True)
-        ],
+        "customdata": _told(tuple(months), tuple(past["closing_mrr"].tolist()), t),
         "hovertemplate": HOVER,
     }
+
+
+@lru_cache(maxsize=64)
+def _told(months: tuple[pd.Timestamp, ...], mrr: tuple[float, ...], t: Text) -> list[list[str]]:
+    """The hover texts of the past; wording 37 months anew at every move of a slider would be most of its cost."""
+    return [
+        [key(month), f"<b>{t('ARR')} {t.money(value * MONTHS_A_YEAR)}</b><br>{month_words(t, month, True)}"]
+        for month, value in zip(months, mrr, strict=True)
+    ]
 
 
 def _ahead(

@@ -8,14 +8,12 @@ t = shell.text()
 house, found = reads.warehouse(), reads.findings()
 counts = {kind: sum(one.severity == kind for one in found) for kind in ("error", "warning", "note")}
 
-widgets.headline(
-    t(
-        "The data passed the check with {errors} errors and {warnings} warnings",
-        errors=t.count(counts["error"]),
-        warnings=t.count(counts["warning"]),
-    ),
-    t("{place} · data version {version}", place=house.place, version=house.data_version),
-)
+found_words = {"errors": t.count(counts["error"]), "warnings": t.count(counts["warning"])}
+if counts["error"]:
+    sentence = t("The data breaks the contract: {errors} errors and {warnings} warnings", **found_words)
+else:
+    sentence = t("The data passed the check with {errors} errors and {warnings} warnings", **found_words)
+widgets.headline(sentence, t("{place} · data version {version}", place=house.place, version=house.data_version))
 
 widgets.title(t("Tables of the contract"))
 tables = reads.tables()
