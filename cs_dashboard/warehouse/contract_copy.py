@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import duckdb
 
 from cs_dashboard.config import TableMapping
+from cs_dashboard.warehouse.files.columns import quoted
 from cs_dashboard.warehouse.findings import EXAMPLES, Finding, mixed_currencies
 from cs_dashboard.warehouse.tables import Column, ContractTable, Kind
 
@@ -19,12 +20,6 @@ _TYPES: dict[Kind, str] = {
     "count": "BIGINT",
     "boolean": "BOOLEAN",
 }
-
-
-def quoted(name: str, *, literal: bool = False) -> str:
-    """A name as an SQL identifier, or a text as an SQL literal; nothing in it can end the quotes."""
-    mark = "'" if literal else '"'
-    return f"{mark}{name.replace(mark, mark * 2)}{mark}"
 
 
 def copy_table(

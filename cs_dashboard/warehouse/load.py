@@ -18,8 +18,9 @@ from sqlalchemy.sql.expression import FromClause
 from cs_dashboard.config import SAMPLE_FOLDER, Settings, TableMapping, now, read_toml, settings_from
 from cs_dashboard.errors import ContractError, DashboardError, FileProblem, WarehouseError, did_you_mean
 from cs_dashboard.warehouse.connect import refuse_missing
-from cs_dashboard.warehouse.contract_copy import copy_table, quoted
+from cs_dashboard.warehouse.contract_copy import copy_table
 from cs_dashboard.warehouse.files import SourceFile, register_folder
+from cs_dashboard.warehouse.files.columns import quoted, quoted_text
 from cs_dashboard.warehouse.findings import Finding, exit_code, in_order, to_json
 from cs_dashboard.warehouse.intervals import customer_keys, dimensions, mrr_intervals, mrr_pairs, paying_intervals
 from cs_dashboard.warehouse.sources import STORED_WINDOW, Sources, check_select, dialect_named, is_select
@@ -112,12 +113,12 @@ def _staging(folder: Path, scratch: Path, fresh: Path) -> Iterator[duckdb.DuckDB
     """A connection that can read the folder and nothing else, with the new warehouse attached as `warehouse`."""
     connection = duckdb.connect(str(scratch / "staging.duckdb"))
     try:
-        connection.execute(f"ATTACH {quoted(str(fresh), literal=True)} AS warehouse")
+        connection.execute(f"ATTACH {quoted_text(str(fresh))} AS warehouse")
         connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
-        connection.execute(f"SET temp_directory = {quoted(str(scratch / 'spill'), literal=True)}")
+        connection.execute(f"SET temp_directory = {quoted_text(str(scratch / 'spill'))}")
         connection.execute("SET preserve_insertion_order = false")
         connection.execute("SET TimeZone = 'UTC'")
-        places = ", ".join(quoted(str(path.resolve()), literal=True) for path in (folder, scratch))
+        places = ", ".join(quoted_text(str(path.resolve())) for path in (folder, scratch))
         connection.execute(f"SET allowed_directories = [{places}]")
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")

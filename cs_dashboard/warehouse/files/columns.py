@@ -45,6 +45,11 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def quoted_text(text: str) -> str:
+    """A text as an SQL literal, whatever is in it."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 def count_kinds(connection: duckdb.DuckDBPyConnection, table: str, width: int, *, commas: bool) -> list[dict[str, int]]:
     """For each column ``c0, c1, …`` of a table of text: the number of values of each kind, over all rows."""
     trimmed = ", ".join(f"trim(c{i}) AS c{i}" for i in range(width))
