@@ -2,6 +2,7 @@
 
 import html
 import math
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,6 +21,8 @@ UNDEFINED = "—"
 MINUS = "\N{MINUS SIGN}"
 # Three significant digits, the most that a reader takes in and that an interval supports.
 SIGNIFICANT = 3
+# Below it a table writes money out.
+WRITTEN_OUT = 100_000
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,17 @@ class Formats:
         else:
             digits = _decimals(_mantissa(abs(value), self.locale))
             text = format_compact_currency(abs(value), self.currency, locale=self._babel, fraction_digits=digits)
+            # Only the ten-thousands of Chinese reach four digits, which Babel leaves without a separator.
+            text = re.sub(r"\d(?=\d{3}(?!\d))", lambda digit: f"{digit[0]},", text)
         return _signed(text, value, sign)
+
+    def table_money(self, amount: float) -> str:
+        """Money in a table: compact, but written out with one decimal where that takes no more than five digits."""
+        value = amount * self.exchange_rate if _known(amount) else math.nan
+        if not 1000 <= abs(value) < WRITTEN_OUT:
+            return self.money(amount)
+        text = format_currency(abs(value), self.currency, "¤#,##0.0", locale=self._babel, currency_digits=False)
+        return _signed(text, value, False)
 
     def full_money(self, amount: float) -> str:
         """Money to the cent, as hovers and tables show it."""
