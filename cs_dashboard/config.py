@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, ClassVar, Literal, get_args
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
@@ -84,6 +85,7 @@ class Settings(BaseSettings):
     renewal_grace_months: int = Field(default=0, ge=0, le=12)
     readers: tuple[str, ...] = ()
     var: Path = Path("var")
+    store_url: SecretStr | None = None
     warehouse: WarehouseSettings = WarehouseSettings()
     load: LoadSettings = LoadSettings()
     tables: dict[TableName, TableMapping] = {}
@@ -133,14 +135,19 @@ class Settings(BaseSettings):
         """Where the embedded warehouse stands when no URL is set."""
         return self.var / "warehouse.duckdb"
 
+    @property
+    def store_file(self) -> Path:
+        """Where readers' scenarios are kept when no `store_url` is set."""
+        return self.var / "store.sqlite"
+
     def company_json(self) -> str:
         """The settings that travel inside an embedded warehouse; holds no secret and no path."""
         return self.model_dump_json(include=self.company_fields)
 
     def fingerprint(self) -> str:
-        """A short hash of the whole configuration, a part of the data version."""
+        """A short hash of the configuration, a part of the data version; where scenarios are kept is none of it."""
         url = self.warehouse.url.get_secret_value() if self.warehouse.url else ""
-        return hashlib.sha256(f"{self.model_dump_json()}{url}".encode()).hexdigest()[:12]
+        return hashlib.sha256(f"{self.model_dump_json(exclude={'store_url'})}{url}".encode()).hexdigest()[:12]
 
 
 def today() -> date:
@@ -151,6 +158,11 @@ def today() -> date:
 def now() -> datetime:
     """The current moment in UTC."""
     return datetime.now(UTC)
+
+
+def new_id() -> str:
+    """A name that nobody can guess and nothing else has: 32 hexadecimal digits."""
+    return uuid4().hex
 
 
 def read_settings(config: Path | None = None, *, url: str | None = None) -> Settings:

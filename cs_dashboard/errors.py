@@ -24,7 +24,16 @@ class WarehouseError(DashboardError):
     """The warehouse cannot be reached, refuses, or went away."""
 
 
+class StoreError(DashboardError):
+    """What readers write cannot be kept or found."""
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The close match as a sentence to append (``" Did you mean 'mrr'?"``), or an empty text."""
-    matches = difflib.get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)
-    return f" Did you mean '{matches[0]}'?" if matches else ""
+    match = close_match(word, known)
+    return f" Did you mean '{match}'?" if match else ""
+
+
+def close_match(word: str, known: Iterable[str]) -> str:
+    """The known word that was probably meant, or an empty text."""
+    return next(iter(difflib.get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)), "")

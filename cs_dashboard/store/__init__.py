@@ -1,0 +1,1 @@
+"""What readers write, kept in SQLite or any database that SQLAlchemy reaches."""
