@@ -6,7 +6,10 @@ from cs_dashboard.ui import server, shell
 
 MENU = {
     "Board": [("pages/board/overview.py", "Overview", ":material/space_dashboard:")],
-    "Revenue": [("pages/revenue/retention.py", "Retention", ":material/autorenew:")],
+    "Revenue": [
+        ("pages/revenue/retention.py", "Retention", ":material/autorenew:"),
+        ("pages/revenue/compounding.py", "Cohort compounding", ":material/trending_up:"),
+    ],
     "About": [
         ("pages/about/definitions.py", "Definitions", ":material/menu_book:"),
         ("pages/about/data.py", "Data", ":material/database:"),

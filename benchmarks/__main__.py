@@ -1,15 +1,18 @@
-"""python -m benchmarks [queries|load|latency|readers] [--customers N …]: each claim beside its floor, in this run."""
+"""python -m benchmarks [queries|load|latency|readers|forecast|heatmap] [--customers N …]: claims beside floors."""
 
 import argparse
 
-from benchmarks import latency, loading, queries, readers
+from benchmarks import forecast, heatmap, latency, loading, queries, readers
 
 
 def main() -> None:
     """Measures and prints; judges nothing by wall-clock time alone."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument(
-        "what", nargs="*", choices=("queries", "load", "latency", "readers", []), help="default: load and queries"
+        "what",
+        nargs="*",
+        choices=("queries", "load", "latency", "readers", "forecast", "heatmap", []),
+        help="default: load and queries",
     )
     parser.add_argument("--readers", type=int, default=readers.READERS, help="sessions that move sliders at once")
     parser.add_argument("--seconds", type=float, default=readers.SECONDS, help="how long they do")
@@ -37,8 +40,12 @@ def main() -> None:
                 )
     if "latency" in wanted:
         _latency()
+    if "heatmap" in wanted:
+        _heatmap()
     if "readers" in wanted:
         _readers(options.readers, options.seconds)
+    if "forecast" in wanted:
+        _forecast()
 
 
 def _latency() -> None:
@@ -47,6 +54,16 @@ def _latency() -> None:
         limit = "told only" if line.limit is None else f"≤ {line.limit:g}"
         print(
             f"{line.name:<40}{line.ours:>9.0f}  {line.floor_name:<20}{line.floor:>9.0f}{line.ratio:>8.2f}  {limit}",
+            flush=True,
+        )
+
+
+def _heatmap() -> None:
+    print(f"{'drawing':<44}{'ours ms':>9}  {'floor':<20}{'floor ms':>9}{'ratio':>8}  limit")
+    for line in heatmap.measure():
+        print(
+            f"{line.name:<44}{line.ours:>9.0f}  {'empty heatmap':<20}{line.floor:>9.0f}{line.ratio:>8.2f}"
+            f"  ≤ {line.limit:g}",
             flush=True,
         )
 
@@ -64,6 +81,21 @@ def _readers(count: int, seconds: float) -> None:
     print(f"memory of the server: {found.memory_before:.0f} MB before, {found.memory_after:.0f} MB after")
     for error in sorted(set(found.errors)):
         print(f"error: {error}")
+
+
+def _forecast() -> None:
+    print(f"{'forecast':<10}{'horizon':<12}{'origins':>8}{'error / naive':>15}{'limit':>8}{'in 95 %':>10}{'limit':>8}")
+    for name, found, seconds in forecast.measure():
+        for line in forecast.lines(name, found):
+            limits = ("≤ 1", f"≥ {forecast.LIMIT_COVERAGE:.0%}") if line.horizon == "all" else ("", "")
+            print(
+                f"{line.series:<10}{line.horizon:<12}{line.origins:>8}{line.error_ratio:>15.2f}{limits[0]:>8}"
+                f"{line.coverage:>10.0%}{limits[1]:>8}"
+            )
+        print(
+            f"{name}: {found.method} against {found.naive}; intervals of the {found.interval_source}, "
+            f"{found.widening:.2f} times as wide; {found.coverage_80:.0%} in 80 %; {seconds:.2f} s with its backtest\n"
+        )
 
 
 if __name__ == "__main__":

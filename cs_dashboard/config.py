@@ -40,6 +40,20 @@ TableName = Literal[
     "dimensions",
 ]
 
+# What people do, as the team ratios count it (`frames.FUNCTIONS`).
+Function = Literal[
+    "sales",
+    "marketing",
+    "customer_success",
+    "support",
+    "product",
+    "engineering",
+    "design",
+    "qa",
+    "g_and_a",
+    "other",
+]
+
 
 class _Record(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
@@ -83,6 +97,8 @@ class Settings(BaseSettings):
     data_through: date | None = None
     landing_band_edges: tuple[Decimal, ...] = (Decimal(500), Decimal(2000), Decimal(10000))
     renewal_grace_months: int = Field(default=0, ge=0, le=12)
+    functions: dict[str, Function] = {}
+    product_caused: tuple[str, ...] = ("bug", "defect", "incident", "outage", "performance")
     readers: tuple[str, ...] = ()
     var: Path = Path("var")
     store_url: SecretStr | None = None
@@ -101,6 +117,8 @@ class Settings(BaseSettings):
         "data_through",
         "landing_band_edges",
         "renewal_grace_months",
+        "functions",
+        "product_caused",
     }
 
     @classmethod

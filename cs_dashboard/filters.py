@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from cs_dashboard.errors import ConfigurationError, did_you_mean
+from cs_dashboard.errors import ConfigurationError, close_match, did_you_mean
 from cs_dashboard.frames import DIMENSIONS
 
 # Dimensions of the frames, and the one that is pushed into the query because it has many members.
@@ -56,12 +56,15 @@ class Notice:
         What was asked for, shortened.
     more
         How many others of the same parameter (of `unknown_parameter`: how many other parameters) share the fate.
+    close
+        Of an unknown parameter: the one that was probably meant, or an empty text.
     """
 
     code: str
     parameter: str
     value: str
     more: int = 0
+    close: str = ""
 
 
 def filters_from_query(
@@ -86,9 +89,11 @@ def filters_from_query(
     asked = {name: [values] if isinstance(values, str) else list(values) for name, values in query.items()}
     chosen: dict[str, Any] = {}
     notices: list[Notice] = []
-    strangers = [name for name in asked if name not in {*FILTERABLE, *_READERS, *known}]
+    every = (*FILTERABLE, *_READERS, *known)
+    strangers = [name for name in asked if name not in every]
     if strangers:
-        notices.append(Notice("unknown_parameter", _shortened(strangers[0]), "", len(strangers) - 1))
+        first = _shortened(strangers[0])
+        notices.append(Notice("unknown_parameter", first, "", len(strangers) - 1, close_match(first, every)))
     for name in FILTERABLE:
         chosen[name], unknown = _members_asked(asked.get(name, ()), options.get(name, ()))
         if unknown:

@@ -2,17 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 import pandas as pd
 
 from cs_dashboard.errors import ContractError
 
-Unit = Literal["month", "text", "count", "currency", "currency²", "flag", "rate", "months"]
+Unit = Literal["month", "text", "count", "currency", "currency²", "flag", "rate", "months", "days", "minutes", "points"]
 
 # The customer dimensions that every additive frame carries, so that one query answers every filter on them.
 DIMENSIONS = ("segment", "region", "industry", "channel", "landing_band")
 MOVEMENTS = ("new", "reactivation", "expansion", "contraction", "churn")
+# What people do; every spelling of a warehouse is mapped to one of these (setting `functions`).
+FUNCTIONS = (
+    *("sales", "marketing", "customer_success", "support", "product", "engineering", "design", "qa", "g_and_a"),
+    "other",
+)
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,15 @@ def _units(unit: Unit, *columns: str) -> dict[str, Unit]:
 
 
 _DIMENSION_UNITS = _units("text", *DIMENSIONS)
+
+
+def _kind(name: str, grain: str, **columns: str) -> Frame:
+    """A frame in few words: `*` in the grain is all dimensions, each unit names its columns, months need no unit."""
+    places = [column for word in grain.split() for column in (DIMENSIONS if word == "*" else (word,))]
+    units = {column: cast(Unit, unit) for unit, names in columns.items() for column in names.split()}
+    months = _units("month", *(column for column in places if column in ("month", "cohort")))
+    return Frame(name, tuple(places), {**months, **(_DIMENSION_UNITS if "*" in grain else {}), **units})
+
 
 MRR_MOVEMENTS = Frame(
     "mrr_movements",
@@ -127,6 +141,34 @@ COHORT_FACTS = Frame(
     },
 )
 
+COHORT_MOMENTS = Frame(
+    "cohort_moments",
+    ("cohort", "age_months", *DIMENSIONS),
+    {
+        "cohort": "month",
+        "age_months": "months",
+        **_DIMENSION_UNITS,
+        # Landing MRR of those who pay at the age; x = landing MRR, y = MRR at the age.
+        "paying_landing_mrr": "currency",
+        # Second moments: Σx² of the whole cohort, Σxy, Σy², Σmin(x, y)², Σx·min(x, y).
+        **_units("currency²", "landing_sq", "landing_closing", "closing_sq", "kept_sq", "landing_kept"),
+    },
+)
+
+SURVIVAL_FACTS = Frame(
+    "survival_facts",
+    ("age_months", *DIMENSIONS),
+    {
+        "age_months": "months",
+        **_DIMENSION_UNITS,
+        # Customers whose MRR first reached zero at that age (a return does not undo it), and those that pay to as-of
+        # without a break, at their age then.
+        **_units("count", "events", "censored"),
+        # Of the events, those in a contract year (12 months from the first paying one) that was over by as-of.
+        **_units("count", "settled_events"),
+    },
+)
+
 RENEWAL_FACTS = Frame(
     "renewal_facts",
     ("month", *DIMENSIONS, "end_reason"),
@@ -140,10 +182,31 @@ RENEWAL_FACTS = Frame(
     },
 )
 
+RENEWALS_BY_LOAD = Frame(
+    "renewals_by_load",
+    ("segment", "adoption_tier", "load"),
+    {
+        **_units("text", "segment", "adoption_tier"),
+        # Customers that paid in the month before the term's end and have the same CSM; 0 without a CSM.
+        "load": "count",
+        **_units("count", "due_customers", "renewed_customers"),
+    },
+)
+# The same with the ARR of those customers as load.
+RENEWALS_BY_ARR_LOAD = Frame(
+    "renewals_by_arr_load", RENEWALS_BY_LOAD.grain, {**RENEWALS_BY_LOAD.units, "load": "currency"}
+)
+
 RENEWALS_DUE = Frame(
     "renewals_due",
     ("month", *DIMENSIONS),
     {"month": "month", **_DIMENSION_UNITS, "due_customers": "count", "due_mrr": "currency"},
+)
+
+MONTHLY_COSTS = Frame(
+    "monthly_costs",
+    ("month", "category"),
+    {"month": "month", "category": "text", "amount": "currency"},
 )
 
 LARGEST_CUSTOMERS = Frame(
@@ -168,6 +231,49 @@ CUSTOMER_INTERVALS = Frame(
     (*DIMENSIONS, "customer_id", "s"),
     {**_DIMENSION_UNITS, "customer_id": "text", "s": "months", "e": "months", "mrr": "currency"},
 )
+
+# On a month's last day; individuals manage nobody. Starts and leavers of the month.
+HEADCOUNT = _kind("headcount", "month function", text="function", count="headcount individuals starts leavers")
+
+# Everybody on the payroll on a month's last day; manager_status is employed, left, unknown or none.
+STAFF = _kind(
+    "staff", "employee_id", text="employee_id name function role manager_id manager_status", flag="is_executive"
+)
+
+# Customers paying in a month by today's CSM; csm_status is employed, left, unknown (no employee) or none.
+CSM_BOOKS = _kind("csm_books", "* csm_id", text="csm_id name csm_status", count="customers", currency="book_mrr")
+
+EXECUTIVES = _kind("executives", "month employee_id", text="employee_id name", count="touches")
+
+TOUCHES = _kind(
+    "touches", "month * kind initiated_by", text="kind initiated_by", count="touches timed_touches", minutes="minutes"
+)
+
+CONTACT_AFTER_ONBOARDING = _kind("contact_after_onboarding", "month *", count="onboarded_customers untouched_customers")
+
+_TICKETS = "tickets answered_tickets resolved_tickets same_day_tickets rated_tickets"
+
+# Satisfaction is the sum of the rated tickets' answers, 1 to 5 each.
+TICKETS = _kind(
+    "tickets", "month * category opened_by", text="category opened_by", count=_TICKETS, points="satisfaction"
+)
+AGENT_TICKETS = _kind("agent_tickets", "agent_id", text="agent_id name", count=_TICKETS, points="satisfaction")
+
+# Tickets that took from `minutes` to the next bucket (`metrics.histogram`) to their stage: response, resolution.
+TICKET_TIMES = _kind(
+    "ticket_times", "month * category stage minutes", text="category stage", minutes="minutes", count="tickets"
+)
+AGENT_TIMES = _kind("agent_times", "agent_id stage minutes", text="agent_id stage", minutes="minutes", count="tickets")
+
+# How far the customers that first paid in a month came; each stage is counted by itself. Outcome is of the measured,
+# renewed of the mature: seen twelve months after their first paying month.
+LIFECYCLE = _kind(
+    "lifecycle",
+    "cohort *",
+    count="customers started completed first_value measured outcome mature renewed expanded",
+)
+
+VALUE_TIMES = _kind("value_times", "month * days", days="days", count="customers")
 
 
 def month_of(index: int) -> pd.Timestamp:

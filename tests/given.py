@@ -5,8 +5,12 @@ from typing import Any
 import pytest
 
 try:
-    from hypothesis import given
+    from hypothesis import given, settings
     from hypothesis import strategies as st
+
+    # A busy machine, or the first import of a large library, is no mistake of ours.
+    settings.register_profile("patient", deadline=None)
+    settings.load_profile("patient")
 except ModuleNotFoundError:
 
     def given(*_strategies: Any, **_named: Any) -> Any:

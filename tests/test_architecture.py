@@ -27,7 +27,7 @@ LAYERS: dict[str, set[str]] = {
     "store": {"errors", "config"},
     "warehouse": {"errors", "config", "frames", "filters"},
     "sample": {"errors"},
-    "named_tables": {"errors", "filters", "frames", "metrics", "warehouse"},
+    "named_tables": {"errors", "filters", "frames", "content", "metrics", "models", "scenarios", "warehouse"},
     "__main__": {
         *("errors", "config", "filters", "frames", "named_tables", "metrics", "models", "scenarios"),
         *("reports", "warehouse", "sample", "store", "content", "formats", "charts"),

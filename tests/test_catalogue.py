@@ -40,6 +40,28 @@ def spoken(path: Path) -> Iterator[str]:
                 r"NAMES|RATES|UNITS|MESSAGES|SENTENCES|MENU", target
             ):
                 yield from words_of(node.value, target)
+    yield from worded_elsewhere(tree)
+
+
+def worded_elsewhere(tree: ast.Module) -> Iterator[str]:
+    """Messages that stand in a local name or dictionary before `t(name)`, `t(name[code])` or `t.many(one, more, n)`."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    spoken_names = {
+        ast.unparse(argument.value if isinstance(argument, ast.Subscript) else argument)
+        for call in calls
+        for argument in call.args[: {"t": 1, "t.many": 2}.get(ast.unparse(call.func), 0)]
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name | ast.Tuple):
+            target = node.targets[0]
+            pairs = zip(target.elts, node.value.elts, strict=True) if _is_pair(node) else [(target, node.value)]
+            for name, value in pairs:
+                if ast.unparse(name) in spoken_names:
+                    yield from texts(list(value.values) if isinstance(value, ast.Dict) else [value])
+
+
+def _is_pair(node: ast.Assign) -> bool:
+    return isinstance(node.targets[0], ast.Tuple) and isinstance(node.value, ast.Tuple)
 
 
 def texts(arguments: list[ast.expr]) -> Iterator[str]:
@@ -130,6 +152,6 @@ def test_a_browser_of_any_chinese_gets_simplified_chinese() -> None:
 
 def test_values_stand_in_the_readers_form() -> None:
     t = Text("zh_Hans", "CNY", 7.1)
-    assert t.money(8_420_000) == "\N{YEN SIGN}5978" + "\u4e07"
+    assert t.money(8_420_000) == "\N{YEN SIGN}5,978" + "\u4e07"
     assert Text("en").many("{n} customer", "{n} customers", 1) == "1 customer"
     assert Text("en").many("{n} customer", "{n} customers", 1200) == "1,200 customers"

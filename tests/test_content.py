@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 import cs_dashboard.metrics
+import cs_dashboard.models
 from cs_dashboard.content.records import DIRECTIONS, UNITS, Metric, metrics, metrics_from
 from cs_dashboard.errors import ConfigurationError
 
 # What metrics are computed with; no metric itself.
-TOOLS = {"intervals", "periods", "rollup"}
+TOOLS = {"histogram", "intervals", "periods", "rollup"}
 
 GOOD = {
     "name": "Net revenue retention",
@@ -39,6 +40,15 @@ def metric_functions() -> set[str]:
     return found
 
 
+def model_functions() -> set[str]:
+    """Dotted paths of what model modules fit."""
+    found = set()
+    for module_info in pkgutil.iter_modules(cs_dashboard.models.__path__):
+        module = importlib.import_module(f"cs_dashboard.models.{module_info.name}")
+        found |= {f"{module.__name__}.{name}" for name in vars(module) if name.startswith("fit_")}
+    return found
+
+
 def written(folder: Path, **changes: str | None) -> Path:
     record = {key: value for key, value in {**GOOD, **changes}.items() if value is not None}
     path = folder / "metrics.toml"
@@ -52,11 +62,11 @@ def test_every_metric_function_has_exactly_one_record() -> None:
 
 
 def test_every_record_names_a_function_that_exists() -> None:
-    assert {metric.function for metric in metrics().values()} <= metric_functions()
+    assert {metric.function for metric in metrics().values()} <= metric_functions() | model_functions()
 
 
 def test_a_record_is_called_as_its_function() -> None:
-    assert {key: metric.function.rpartition(".")[2] for key, metric in metrics().items()} == {
+    assert {key: metric.function.rpartition(".")[2].removeprefix("fit_") for key, metric in metrics().items()} == {
         key: key for key in metrics()
     }
 
@@ -92,7 +102,7 @@ def test_a_good_record_is_read_as_written(tmp_path: Path) -> None:
         ({"colour": "red"}, "unknown key 'colour'. Known are name, unit"),
         ({"formula": None}, "the key 'formula' is missing"),
         ({"unit": "rates"}, "unit 'rates' is not known. Did you mean 'rate'?"),
-        ({"unit": "%"}, "unit '%' is not known. Choose among rate, multiple, currency."),
+        ({"unit": "%"}, "unit '%' is not known. Choose among rate, multiple, currency, count, hours, days."),
         ({"direction": "lowr"}, "direction 'lowr' is not known. Did you mean 'lower'?"),
         ({"name": ""}, "'name' must be a text that is not empty"),
     ],

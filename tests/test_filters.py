@@ -115,6 +115,7 @@ LONG = "x" * 10_000
     [
         ({"colour": ["red"]}, Notice("unknown_parameter", "colour", "")),
         ({LONG: ["1"], "b": ["2"], "c": []}, Notice("unknown_parameter", "x" * 40 + "…", "", 2)),
+        ({"Segmnet": ["SMB"]}, Notice("unknown_parameter", "Segmnet", "", close="segment")),
         ({"segment": ["Smb"]}, Notice("unknown_member", "segment", "Smb")),
         ({"segment": ["a", "b", "a", "", "c"]}, Notice("unknown_member", "segment", "a", 2)),
         ({"region": [LONG]}, Notice("unknown_member", "region", "x" * 40 + "…")),
@@ -134,6 +135,12 @@ LONG = "x" * 10_000
 )
 def test_what_means_nothing_here_is_left_out_and_told(query: dict[str, list[str]], notice: Notice) -> None:
     assert filters_from_query(query, OPTIONS, MONTHS) == (Filters(), (notice,))
+
+
+def test_a_parameter_of_others_can_be_the_one_that_was_meant() -> None:
+    query = {"nr": ["5"], "chrun": ["5"]}
+    notice = Notice("unknown_parameter", "nr", "", 1, close="nrr")
+    assert filters_from_query(query, OPTIONS, MONTHS, known=("nrr", "churn")) == (Filters(), (notice,))
 
 
 def test_what_is_known_stays_beside_what_is_not() -> None:

@@ -23,11 +23,12 @@ from books import Book, as_duckdb, as_sqlite, loaded, typed
 
 from cs_dashboard import frames
 from cs_dashboard.frames import DIMENSIONS, MOVEMENTS, Frame, index_of, month_of
-from cs_dashboard.metrics.cohorts import cohorts
+from cs_dashboard.metrics.cohorts import cohort_average, cohort_layers, cohorts
 from cs_dashboard.metrics.customer_months import customer_months
 from cs_dashboard.metrics.growth import growth
 from cs_dashboard.metrics.movements import movement_history, movements
 from cs_dashboard.metrics.retention import flow_gross_retention, retention, retention_bridge
+from cs_dashboard.metrics.rollup import rolled_up
 from cs_dashboard.warehouse import facts
 from cs_dashboard.warehouse.connect import Warehouse
 from cs_dashboard.warehouse.intervals import dimensions, mrr_intervals, mrr_pairs
@@ -348,6 +349,20 @@ class Oracle:
                 cell["kept_mrr"] += min(now, landing)
         return {key: dict(cell) for key, cell in cells.items()}
 
+    def moments(self) -> dict[tuple[int, int], list[int]]:
+        """Of each cohort and age: Σx of those paying, Σx², Σxy, Σy², Σmin², Σx·min; x at age 0, y at the age."""
+        sums: dict[tuple[int, int], list[int]] = {}
+        for customer in self.seen:
+            cohort = self.cohort[customer]
+            x = self.mrr[customer][cohort]
+            for age in range(self.last - cohort + 1):
+                y = self.mrr[customer][cohort + age]
+                least = min(x, y)
+                terms = (x if y else 0, x * x, x * y, y * y, least * least, x * least)
+                before = sums.get((cohort, age), [0] * len(terms))
+                sums[(cohort, age)] = [a + b for a, b in zip(before, terms, strict=True)]
+        return sums
+
 
 def _movement(x: int, y: int, *, first: bool) -> str:
     if x == y:
@@ -407,6 +422,10 @@ class Reading:
     @cached_property
     def cohorts(self) -> pd.DataFrame:
         return self._read(facts.cohort_facts)
+
+    @cached_property
+    def moments(self) -> pd.DataFrame:
+        return self._read(facts.cohort_moments)
 
     @cached_property
     def intervals(self) -> pd.DataFrame:
@@ -524,6 +543,59 @@ def test_cohorts_are_what_the_definition_says(read: Read, case: Case) -> None:
     assert cells["is_complete"].all()
     assert (cells.loc[cells["age_months"] == 0, ["logo_retention", "nrr", "grr"]] == 1).all(axis=None)
     assert (cells["grr"] <= np.minimum(1, cells["nrr"])).all()
+
+
+@law
+def test_moments_of_cohorts_are_what_the_definition_says(read: Read, case: Case) -> None:
+    one = read(case)
+    sums = rolled_up(one.moments, frames.COHORT_MOMENTS)
+    factors = {name: 100 if frames.COHORT_MOMENTS.units[name] == "currency" else 10_000 for name in sums.columns[2:]}
+    found = {
+        (index_of(row["cohort"]), row["age_months"]): [round(row[name] * by) for name, by in factors.items()]
+        for row in sums.to_dict("records")
+    }
+    assert found == one.oracle.moments()
+
+
+@law
+def test_the_layers_of_a_month_are_its_revenue(read: Read, case: Case) -> None:
+    one = read(case)
+    layers = cohort_layers(one.cohorts).groupby("month")["mrr"].sum().round(2)
+    total = rolled_up(one.revenue, frames.REVENUE).set_index("month")["total_mrr"].round(2)
+    assert layers.to_dict() == total[total.index >= layers.index.min()].to_dict()
+
+
+@law
+def test_the_customers_of_a_cell_are_those_it_counts(read: Read, case: Case) -> None:
+    one = read(case)
+    oracle, age = one.oracle, case.window
+    first, last = one.as_of - pd.DateOffset(months=age + 2), one.as_of - pd.DateOffset(months=age)
+    listed = facts.cohort_customers(one.fill(case.made), first, last, age)
+    found = {
+        row.customer_id: (round(row.opening_mrr * 100), round(row.closing_mrr * 100), row.movement)
+        for row in listed.itertuples()
+    }
+    expected = {}
+    for customer, cohort in oracle.cohort.items():
+        if index_of(first) <= cohort <= index_of(last):
+            x, y = oracle.mrr[customer][cohort], oracle.mrr[customer][cohort + age]
+            expected[customer] = (x, y, _movement(x, y, first=False))
+    assert found == expected
+
+
+@law
+def test_an_average_over_all_ages_is_weighted_and_within_its_interval(read: Read, case: Case) -> None:
+    one = read(case)
+    average = cohort_average(one.cohorts, one.moments, one.as_of)
+    cells = cohorts(one.cohorts, one.as_of)
+    summed = cells.groupby("age_months")[["mrr", "mrr_at_age_0", "paying_customers", "observed_customers"]].sum()
+    assert average["age_months"].tolist() == summed.index.tolist()
+    np.testing.assert_allclose(average["nrr"], (summed["mrr"] / summed["mrr_at_age_0"]).to_numpy(), rtol=1e-12)
+    assert average["logo_retention"].tolist() == (summed["paying_customers"] / summed["observed_customers"]).tolist()
+    assert (average["grr"] <= np.minimum(1, average["nrr"])).all()
+    for rate in ("nrr", "grr"):
+        held = average[average[f"{rate}_low"].notna()]
+        assert ((held[f"{rate}_low"] <= held[rate]) & (held[rate] <= held[f"{rate}_high"])).all()
 
 
 @law

@@ -29,6 +29,9 @@ HEADERS = {
     "cohorts": "cohort,age_months,cohort_customers,observed_customers,paying_customers,logo_retention,"
     "mrr,mrr_at_age_0,nrr,grr,is_complete",
     "customer_months": "customer_id,month,mrr,mrr_change,movement",
+    "survival": "age_months,at_risk,events,censored,survival,std_err,low,high",
+    "compounding": "year,nrr,cohort_arr,later_arr,new_arr,total_arr,customer_success_share,cumulative_gross_margin,"
+    "present_value,cohort_q05,cohort_q25,cohort_q50,cohort_q75,cohort_q95",
 }
 
 
@@ -160,6 +163,56 @@ def test_json_and_excel_hold_the_same_table(run: Run, warehouse_file: str, here:
 def test_undefined_is_null_in_json(run: Run, warehouse_file: str) -> None:
     _, out, _ = run("table", "retention", "--warehouse", warehouse_file, "--window", "1", "--format", "json")
     assert json.loads(out)[0]["nrr_low"] is None
+
+
+def test_survival_is_counted_by_age_and_empty_where_everybody_left(run: Run, warehouse_file: str) -> None:
+    _, out, _ = run("table", "survival", "--warehouse", warehouse_file)
+    # B left in March, two months after its first; A is three, C and D are two months old in April.
+    ages = [(row["age_months"], row["at_risk"], row["events"], row["censored"]) for row in records(out)]
+    assert ages == [("0", "4", "0", "0"), ("2", "4", "1", "2"), ("3", "1", "0", "1")]
+    assert [row["survival"] for row in records(out)] == ["1.0", "0.75", "0.75"]
+    _, out, _ = run("table", "survival", "--warehouse", warehouse_file, "--by", "region", "--where", "region=US")
+    assert out.splitlines()[1:] == ["US,0,1,0,0,1.0,0.0,1.0,1.0", "US,2,1,1,0,0.0,,,"]
+    _, out, _ = run("table", "survival", "--warehouse", warehouse_file, "--as-of", "2023-02", "--where", "segment=SMB")
+    assert [(row["age_months"], row["at_risk"], row["censored"]) for row in records(out)] == [
+        ("0", "2", "0"),
+        ("1", "2", "2"),
+    ]
+
+
+def test_compounding_is_what_the_measured_rates_become(run: Run, here: Path) -> None:
+    # Point to point from January 2023: A and B 100 each; A stays, B at 120 after a year; C is new at 50.
+    made = book(
+        [
+            *[("A", "2023-01-01", None, 100), ("B", "2023-01-01", "2024-01-01", 100)],
+            *[("B", "2024-01-01", None, 120), ("C", "2023-06-01", None, 50)],
+        ],
+        [("A", "SMB"), ("B", "SMB"), ("C", "Enterprise")],
+    )
+    made.settings = {"data_through": "2024-01-31"}
+    loaded(made, here).engine.dispose()
+    words = ["table", "compounding", "--warehouse", "warehouse.duckdb"]
+    years = records(run(*words)[1])
+    assert [row["year"] for row in years] == [str(year) for year in range(1, 11)]
+    # ARR 12 × 270; NRR 220 / 200, its excess of 10 % fading by the assumed 0.8; 12 × 50 won each year.
+    assert [(row["cohort_arr"], row["later_arr"], row["total_arr"]) for row in years[:3]] == [
+        ("3240.00", "0.00", "3240.00"),
+        ("3564.00", "600.00", "4164.00"),
+        ("3849.12", "1260.00", "5109.12"),
+    ]
+    assert [row["nrr"] for row in years[:2]] == ["", "1.1"]
+    assert float(years[2]["nrr"]) == pytest.approx(1.08)
+    assert (years[1]["cumulative_gross_margin"], years[1]["present_value"]) == ("5553.00", "5269.09")
+    # Two customers have no interval, one year no variation.
+    assert {row["cohort_q05"] for row in years} == {""}
+    by = records(run(*words, "--by", "segment", "--window", "1")[1])
+    assert [(row["segment"], row["year"], row["cohort_arr"]) for row in by if row["year"] in "12"] == [
+        *[("Enterprise", "1", "600.00"), ("Enterprise", "2", "")],
+        *[("SMB", "1", "2640.00"), ("SMB", "2", "2904.00")],
+    ]
+    one = records(run(*words, "--where", "segment=SMB", "--as-of", "2023-12")[1])
+    assert (one[0]["cohort_arr"], one[1]["cohort_arr"]) == ("2400.00", "")
+    assert len(json.loads(run(*words, "--format", "json")[1])) == 10
 
 
 @pytest.mark.parametrize("name", list(HEADERS))

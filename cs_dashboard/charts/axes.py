@@ -119,4 +119,5 @@ def _reach(values: Iterable[float | None], *, zero: bool, at_least: float) -> tu
     if zero:
         low, high = min(low, 0.0), max(high, 0.0)
     pad = max((high - low) * PADDING, at_least / 2 if high - low < at_least else 0.0)
-    return (low - pad if low < 0 or not zero else 0.0), (high + pad if high > 0 or not zero else 0.0)
+    # Where everything is zero the axis still has a height.
+    return (low - pad if low < 0 or not zero else 0.0), (high + pad if high > 0 or not zero or high == low else 0.0)

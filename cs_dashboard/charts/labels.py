@@ -2,7 +2,7 @@
 
 import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,6 +72,11 @@ def text_width(markup: str, size: int) -> float:
     plain = [re.sub(r"&#?\w+;", "x", re.sub(r"<[^>]*>", "", line)) for line in markup.split("<br>")]
     widths = [sum(1.0 if ord(letter) >= FIRST_WIDE else 0.57 for letter in line) for line in plain]
     return size * max(widths, default=0.0)
+
+
+def room_left(axis: Mapping[str, Any]) -> int:
+    """The left margin that holds the ticks' words of a y axis: Plotly draws a chart twice whose margin must grow."""
+    return int(max((text_width(text, 13) for text in axis["ticktext"]), default=0.0)) + 8
 
 
 def end_labels(

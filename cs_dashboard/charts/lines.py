@@ -7,7 +7,16 @@ from typing import Any, Protocol
 import pandas as pd
 
 from cs_dashboard.charts.axes import column, key, month_axis, month_words, rate_axis
-from cs_dashboard.charts.labels import BOTTOM_ONE_LINE, BOTTOM_TWO_LINES, TOP, EndLabel, end_labels, text_width, wrapped
+from cs_dashboard.charts.labels import (
+    BOTTOM_ONE_LINE,
+    BOTTOM_TWO_LINES,
+    TOP,
+    EndLabel,
+    end_labels,
+    room_left,
+    text_width,
+    wrapped,
+)
 from cs_dashboard.charts.theme import HEIGHT, Theme, faded, layout
 from cs_dashboard.content.catalogue import Text
 
@@ -75,7 +84,7 @@ def rate_figure(
     y = rate_axis(held, t, zero=look.is_zero_based)
     x = month_axis(months, t)
     bottom = BOTTOM_TWO_LINES if any("<br>" in text for text in x["ticktext"]) else BOTTOM_ONE_LINE
-    ends = [(line, last) for line in lines if (last := last_known(values[line.column])) is not None]
+    ends = [(line, last) for line in lines if (last := _end(frame, line, values[line.column])) is not None]
     is_wide = any(text_width(line.name, 13) > ROOM_FOR_NAME for line in lines)
     joint = "<br>" if is_wide else " "
     labels = [EndLabel(f"<b>{line.name}{joint}{t.rate(last)}</b>", last, line.colour) for line, last in ends]
@@ -86,7 +95,7 @@ def rate_figure(
     shapes = [level(one.value, theme.muted, dash="6px,5px") for one in benchmarks]
     if look.stronger is not None and y["range"][0] < look.stronger < y["range"][1]:
         shapes.append(level(look.stronger, theme.muted, width=1.25))
-    margin = {"l": 8, "r": right, "t": TOP, "b": bottom, "pad": 4}
+    margin = {"l": room_left(y), "r": right, "t": TOP, "b": bottom, "pad": 4}
     more: dict[str, Any] = {"xaxis": x, "yaxis": y, "annotations": notes, "shapes": shapes, "margin": margin}
     return {"data": data, "layout": layout(theme, height=look.height, **more)}
 
@@ -100,6 +109,12 @@ def level(value: float, colour: str, *, width: float = 1, dash: str = "solid") -
 def last_known(values: Sequence[float | None]) -> float | None:
     """The last value, when the last month has one; an older one is no end of the line."""
     return values[-1] if values else None
+
+
+def _end(frame: pd.DataFrame, line: RateLine, values: Sequence[float | None]) -> float | None:
+    """What the label at a line's end tells: a stretch of time that is not over says nothing final."""
+    over = [value for value, is_over in zip(values, frame[line.hollow], strict=True) if is_over] if line.hollow else []
+    return last_known(over or values)
 
 
 def visible_marks(values: Sequence[float | None], *, is_end_shown: bool = True) -> list[float]:

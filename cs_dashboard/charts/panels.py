@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from cs_dashboard.charts.axes import column, key, month_axis, month_words, rate_axis
-from cs_dashboard.charts.labels import BOTTOM_ONE_LINE, BOTTOM_TWO_LINES, member_name
+from cs_dashboard.charts.labels import BOTTOM_ONE_LINE, BOTTOM_TWO_LINES, member_name, room_left
 from cs_dashboard.charts.lines import HOVER, level, visible_marks
 from cs_dashboard.charts.theme import Theme, layout
 from cs_dashboard.content.catalogue import Text
@@ -47,7 +47,7 @@ def panel_figure(parts: Mapping[str, pd.DataFrame], *, t: Text, theme: Theme) ->
         more["annotations"].append(_title(member, part, left[0], high, t, theme))
         more["shapes"].append({**level(1.0, theme.muted), "xref": f"x{number} domain", "yref": f"y{number}"})
         data += [_line(member, part, name, number, t, theme) for name in ("grr", "nrr")]
-    margin = {"l": 8, "r": 12, "t": 4, "b": bottom, "pad": 4}
+    margin = {"l": room_left(y), "r": 12, "t": 4, "b": bottom, "pad": 4}
     return {"data": data, "layout": layout(theme, height=height, **{**more, "margin": margin})}
 
 

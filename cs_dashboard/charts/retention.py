@@ -16,6 +16,7 @@ from cs_dashboard.charts.labels import (
     EndLabel,
     empty_chart,
     end_labels,
+    room_left,
 )
 from cs_dashboard.charts.lines import HOVER, Benchmark, Look, RateLine, last_known, rate_figure
 from cs_dashboard.charts.panels import panel_figure
@@ -70,10 +71,13 @@ def retention_trend(frame: pd.DataFrame, benchmarks: Sequence[Benchmark] = (), *
     return Chart(_trend_title(int(frame["window_months"].iloc[-1]), t), figure, _trend_alt(frame, t))
 
 
-def retention_multiples(frame: pd.DataFrame, by: str, *, t: Text, theme: Theme) -> Chart:
-    """NRR and GRR of the largest members of `by`, one panel each on shared axes; points carry their member."""
+def retention_multiples(frame: pd.DataFrame, by: str, ranked: Sequence[str] = (), *, t: Text, theme: Theme) -> Chart:
+    """NRR and GRR of the first members of `by`, one panel each on shared axes; points carry their member.
+
+    `ranked` are the members in the order of the table beside it; without it, the largest base comes first.
+    """
     last = frame[frame["month"] == frame["month"].max()]
-    ranked = last.sort_values(["opening_mrr", by], ascending=[False, True])[by].tolist()
+    ranked = ranked or last.sort_values(["opening_mrr", by], ascending=[False, True])[by].tolist()
     known = set(frame.loc[frame["nrr"].notna(), by])
     members = [member for member in ranked if member in known]
     if not members:
@@ -122,7 +126,7 @@ def projection(bridge: pd.DataFrame, moved: Projected, baseline: Projected, *, t
         data.append(_ahead(months[-1], then, arr[-1], baseline.arr, theme.muted, t))
     data.append(_ahead(months[-1], then, arr[-1], moved.arr, theme.accent, t))
     notes, right = end_labels(labels, y["range"], height=PROJECTION_PIXELS, bottom=bottom)
-    margin = {"l": 8, "r": right, "t": TOP, "b": bottom, "pad": 4}
+    margin = {"l": room_left(y), "r": right, "t": TOP, "b": bottom, "pad": 4}
     shapes = [_future(months[-1], theme)]
     more: dict[str, Any] = {"xaxis": x, "yaxis": y, "annotations": notes, "shapes": shapes, "margin": margin}
     look = layout(theme, height=PROJECTION_PIXELS, **more)

@@ -7,6 +7,8 @@ from typing import Any
 # Chinese glyphs come from the families behind the theme's own.
 FONT = "'Source Sans', 'Source Sans Pro', 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 HEIGHT = 320
+# The least contrast of text (WCAG 2, AA).
+READABLE = 4.5
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,8 @@ def layout(theme: Theme, *, height: int = HEIGHT, right: int = 8, **more: Any) -
         "ticks": "",
     }
     base: dict[str, Any] = {
+        # Nothing of a template shows through the tokens, and every chart would carry and apply it.
+        "template": "none",
         "height": height,
         "margin": {"l": 8, "r": right, "t": 10, "b": 8, "pad": 4},
         "paper_bgcolor": "rgba(0,0,0,0)",
@@ -139,3 +143,28 @@ def faded(colour: str, share: float) -> str:
     """A colour at so much opacity, for bands."""
     red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
     return f"rgba({red},{green},{blue},{share:g})"
+
+
+def mixed(one: str, other: str, share: float) -> str:
+    """A colour so far on the way from one to the other."""
+    parts = ((int(one[place : place + 2], 16), int(other[place : place + 2], 16)) for place in (1, 3, 5))
+    return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in parts)
+
+
+def readable(ground: str, theme: Theme) -> str:
+    """Letters at 4.5 : 1 on any colour: the theme's text or background where one does, else black or white."""
+    tokens, extremes = (theme.text, theme.background), ("#000000", "#FFFFFF")
+    best = max(tokens, key=lambda letters: contrast(letters, ground))
+    return best if contrast(best, ground) >= READABLE else max(extremes, key=lambda letters: contrast(letters, ground))
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours (WCAG 2): 1 for the same, 21 for black on white."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

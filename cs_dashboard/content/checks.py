@@ -42,6 +42,13 @@ def text(record: Mapping[str, Any], key: str, where: str) -> None:
         raise ConfigurationError(f"{where}: '{key}' must be a text that is not empty.")
 
 
+def texts(record: Mapping[str, Any], key: str, where: str) -> None:
+    """Refuses a value that is no list of texts, or an empty one."""
+    listed = record[key]
+    if not isinstance(listed, list) or not listed or not all(isinstance(one, str) and one.strip() for one in listed):
+        raise ConfigurationError(f"{where}: '{key}' must be a list of texts that are not empty.")
+
+
 def is_number(value: Any) -> bool:
     """Whether a value is a finite number, and not a yes or no."""
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

@@ -10,7 +10,7 @@ from cs_dashboard.errors import ConfigurationError
 
 METRICS_FILE = Path(__file__).with_name("metrics.toml")
 
-UNITS = ("rate", "multiple", "currency")
+UNITS = ("rate", "multiple", "currency", "count", "hours", "days")
 DIRECTIONS = ("higher", "lower", "none")
 
 
@@ -25,7 +25,7 @@ class Metric:
     name
         Short label in sentence case.
     unit
-        `rate` (1.0 = 100 %), `multiple` (1.0 = once) or `currency`.
+        `rate` (1.0 = 100 %), `multiple` (1.0 = once), `currency`, `count`, `hours` or `days`.
     direction
         Which way is better: `higher`, `lower`, or `none` where it depends.
     formula

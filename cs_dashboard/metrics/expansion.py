@@ -1,12 +1,14 @@
-"""The sources of expansion: plan upgrades, added products, more of the same plan."""
+"""Expansion: where it came from (plan upgrades, added products, the same plan), and how far customers climb by age."""
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
-from cs_dashboard.frames import EXPANSION_FACTS
+from cs_dashboard.frames import COHORT_FACTS, COHORT_MOMENTS, EXPANSION_FACTS
 from cs_dashboard.metrics.rollup import ratio, rolled_up
 
+MONTHS_A_YEAR = 12
 PARTS = ("upgrade", "added", "same_plan")
 
 
@@ -38,3 +40,37 @@ def expansion_split(facts: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame
     for part in PARTS:
         sums[f"{part}_share"] = ratio(sums[f"{part}_mrr"], sums["expansion_mrr"])
     return sums
+
+
+def expansion_ladder(facts: pd.DataFrame, moments: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
+    """What customers still paying after whole years pay, against what the same customers paid in their first month.
+
+    rung at age k = Σ MRR at k / Σ landing MRR, over those paying at k; step = rung / the rung a year before − 1.
+    Like with like: an average over survivors alone would rise because the small ones leave. Neighbouring rungs still
+    rest on different customers (fewer are old enough, fewer stayed), so n stands beside each.
+
+    Parameters
+    ----------
+    facts, moments
+        `frames.COHORT_FACTS` and `frames.COHORT_MOMENTS` of the same customers.
+    by
+        Dimensions to keep apart.
+
+    Returns
+    -------
+    by × age_months (0, 12, 24 …): paying_customers, paying_landing_mrr, mrr (currency), rung (1.0 = what they paid at
+    first), step_rate (NaN at the first rung). No row at an age at which nobody pays.
+    """
+    every_year = facts[facts["age_months"] % MONTHS_A_YEAR == 0]
+    keys = [*by, "age_months"]
+    sums = rolled_up(every_year, COHORT_FACTS, by).groupby(keys, as_index=False, dropna=False, sort=True)
+    then = rolled_up(moments[moments["age_months"] % MONTHS_A_YEAR == 0], COHORT_MOMENTS, by)
+    landed = then.groupby(keys, as_index=False, dropna=False, sort=True)[["paying_landing_mrr"]].sum()
+    ladder = landed.merge(sums[["paying_customers", "mrr"]].sum(), on=keys)
+    ladder = ladder[ladder["paying_customers"] > 0].reset_index(drop=True)
+    ladder[["paying_landing_mrr", "mrr"]] = ladder[["paying_landing_mrr", "mrr"]].round(2)
+    ladder["rung"] = ratio(ladder["mrr"], ladder["paying_landing_mrr"])
+    earlier = ladder[[*keys, "rung"]].assign(age_months=ladder["age_months"] + MONTHS_A_YEAR)
+    before = ladder[keys].merge(earlier, on=keys, how="left")["rung"].to_numpy(dtype=float)
+    ladder["step_rate"] = ratio(ladder["rung"], np.where(np.isnan(before), 0.0, before)) - 1
+    return ladder[[*keys, "paying_customers", "paying_landing_mrr", "mrr", "rung", "step_rate"]]

@@ -21,9 +21,25 @@ def ratio_interval(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The interval of R = Σy/Σx over customers, and the reason code where there is none.
 
-    Var = n_eff/(n_eff − 1) · Σe²/(Σx)², e = y − R·x, n_eff = (Σx)²/Σx²; t quantile with n_eff − 1 degrees of freedom,
-    clipped to [0, ceiling]. All arguments are sums of equal shape: money, squares of money, and `count` customers.
-    None below ten customers, below an n_eff of five (too concentrated), or where nothing varies.
+    The t quantile with n_eff − 1 degrees of freedom times the error of `ratio_error`, clipped to [0, ceiling].
+    """
+    rate, error, effective, reasons = ratio_error(x, y, x_sq, xy, y_sq, count)
+    known = reasons == ""
+    low, high = np.full(rate.shape, np.nan), np.full(rate.shape, np.nan)
+    reach = stats.t.ppf((1 + CONFIDENCE) / 2, effective[known] - 1) * error[known]
+    low[known] = np.clip(rate[known] - reach, 0, ceiling)
+    high[known] = np.clip(rate[known] + reach, 0, ceiling)
+    return low, high, reasons
+
+
+def ratio_error(
+    x: Any, y: Any, x_sq: Any, xy: Any, y_sq: Any, count: Any
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """R = Σy/Σx over customers, its standard error, n_eff, and the reason code where there is no error.
+
+    Var = n_eff/(n_eff − 1) · Σe²/(Σx)², e = y − R·x, n_eff = (Σx)²/Σx². All arguments are sums of equal shape: money,
+    squares of money, and `count` customers. None below ten customers, below an n_eff of five (too concentrated), or
+    where nothing varies.
 
     Source: linearised ratio estimator with Kish's effective sample size.
     """
@@ -39,13 +55,10 @@ def ratio_interval(
         default="",
     )
     known = reasons == ""
-    low, high = np.full(x.shape, np.nan), np.full(x.shape, np.nan)
+    error = np.full(x.shape, np.nan)
     n = effective[known]
-    error = np.sqrt(n / (n - 1) * squares[known]) / x[known]
-    reach = stats.t.ppf((1 + CONFIDENCE) / 2, n - 1) * error
-    low[known] = np.clip(rate[known] - reach, 0, ceiling)
-    high[known] = np.clip(rate[known] + reach, 0, ceiling)
-    return low, high, reasons
+    error[known] = np.sqrt(n / (n - 1) * squares[known]) / x[known]
+    return rate, error, effective, reasons
 
 
 def share_interval(successes: Any, count: Any) -> tuple[np.ndarray, np.ndarray]:

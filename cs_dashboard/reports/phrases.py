@@ -70,6 +70,14 @@ def capitalised(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
+def in_a_row(sentences: Sequence[str], t: Text) -> str:
+    """Whole sentences one after the other; Chinese needs no space between them."""
+    told = ""
+    for sentence in sentences:
+        told = t("{one} {two}", one=told, two=sentence) if told else sentence
+    return told
+
+
 def quarter(first_month: pd.Timestamp, t: Text) -> str:
     """A quarter by its first month: Q3 2025; a fiscal one that is no calendar quarter by the month it begins in."""
     if (first_month.month - 1) % 3 == 0:

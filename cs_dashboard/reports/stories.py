@@ -119,9 +119,9 @@ def retention_detail(
     parts.append(t.many(one, more, customers, span=span(window, t)))
     parts.append(t("As of {month}", month=t.month(now["month"], long=True)))
     if concentration is not None and known(concentration.largest_10) and customers > TOP:
-        parts.append(t("Top 10 hold {share} of base MRR", share=t.rate(concentration.largest_10, 0)))
+        parts.append(t("Top 10 hold {share} of base MRR", share=t.rate(concentration.largest_10)))
     elif concentration is not None and known(concentration.largest_1) and customers > 1:
-        parts.append(t("The largest holds {share} of base MRR", share=t.rate(concentration.largest_1, 0)))
+        parts.append(t("The largest holds {share} of base MRR", share=t.rate(concentration.largest_1)))
     return " · ".join(part for part in parts if part)
 
 
@@ -170,8 +170,8 @@ def concentration_sentence(concentration: Concentrated, customers: int, t: Text)
         return t("One customer is the whole base")
     values = {
         "n": t.count(customers),
-        "ten": t.rate(concentration.largest_10, 0),
-        "one": t.rate(concentration.largest_1, 0),
+        "ten": t.rate(concentration.largest_10),
+        "one": t.rate(concentration.largest_1),
         "nrr": t.rate(concentration.nrr_without_largest),
     }
     if customers > TOP:
@@ -224,7 +224,8 @@ def notice(told: Told, t: Text) -> str:
     if told.code == "unknown_parameter":
         one = "The link's parameter '{name}' means nothing here and was left out."
         more = "The link's parameter '{name}' and {n} more mean nothing here and were left out."
-        return t(more if several else one, **values)
+        sentence, close = t(more if several else one, **values), getattr(told, "close", "")
+        return t("{sentence} Did you mean '{name}'?", sentence=sentence, name=close) if close else sentence
     if told.code == "unknown_member":
         one = "There is no {dimension} '{value}' here; it was left out."
         more = "There is no {dimension} '{value}' here, nor {n} more that the link names; they were left out."

@@ -9,6 +9,7 @@ import pandas as pd
 
 # A spreadsheet would run a text that begins so; a leading apostrophe makes it show as text.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_QUANTILE = re.compile(r"_q[0-9]{2}$")
 _NEGATIVE_NUMBER = re.compile(r"-[0-9]+([.][0-9]+)?([eE][+-]?[0-9]+)?")
 
 
@@ -27,7 +28,9 @@ def write_json(table: pd.DataFrame) -> str:
 
 def is_money(column: str) -> bool:
     """Whether a column holds money, by its name."""
-    return column == "mrr" or column.endswith(("_mrr", "_arr", "mrr_change", "mrr_at_age_0"))
+    if column in ("mrr", "cumulative_gross_margin", "present_value"):
+        return True
+    return column.endswith(("_mrr", "_arr", "mrr_change", "mrr_at_age_0")) or bool(_QUANTILE.search(column))
 
 
 def neutralised(text: Any) -> Any:

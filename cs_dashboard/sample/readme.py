@@ -184,6 +184,7 @@ def _notes() -> list[str]:
     """How each effect is measured, and what else was put into the data."""
     loads = ", ".join(f"{name} {load:.0f}" for name, load in EFFECTS.reference_load.items())
     slopes = ", ".join(f"{s.satisfaction_per_ticket_rate:+.2f} ({n})" for n, s in truths.SEGMENTS.items())
+    shapes = ", ".join(f"{name} {alpha:.2f} / {beta:.2f}" for name, (alpha, beta) in truths.RENEWAL_SHAPES.items())
     multiples = [multiple for _, _, multiple in truths.KEY_ACCOUNTS]
     return [
         "**Tier**: that of the month before the term ends, from `usage_monthly` by the cuts of the metric\n"
@@ -197,6 +198,7 @@ def _notes() -> list[str]:
         f"  reached counts as {EFFECTS.never_reached_days} days.",
         "**Tickets**: all tickets opened in the three calendar months before the month in which the term ends.",
         "A renewal is a contract that starts within 31 days of the end (some are signed days late).",
+        f"No shifted-beta-geometric model draws these renewals; nearest to them are alpha / beta of\n  {shapes}.",
         f"Some customers fall silent: use shrinks by {1 - truths.SILENT_DECAY:.0%} a month for the last "
         f"{truths.SILENT_MONTHS} months of the\n  term, without a ticket, survey or touch. That acts through the tier "
         "alone; some of them renew.",

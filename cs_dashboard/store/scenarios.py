@@ -18,7 +18,7 @@ from cs_dashboard.store.inputs import fit_levers, fit_line, fit_link, fit_note, 
 from cs_dashboard.store.schema import AUTHOR_LENGTH, NAME_LENGTH, scenarios
 
 # What a scenario may be of; each kind has its own levers and its own names.
-KINDS = ("compounding",)
+KINDS = ("compounding", "capacity")
 _ID = re.compile(r"[0-9a-f]{32}")
 _NUMBERED = re.compile(r" \(\d{1,3}\)$")
 

@@ -12,6 +12,8 @@ from cs_dashboard.formats import literal
 from cs_dashboard.reports.tabular import write_csv
 
 CONFIG = {"displayModeBar": False, "responsive": True}
+# A row of a table, and how many show before it scrolls.
+ROW_PIXELS, MOST_ROWS = 35, 10
 # customers(key) -> the frame behind the point or row of that key
 Customers = Callable[[str], pd.DataFrame]
 
@@ -40,7 +42,11 @@ def chart(drawn: Chart, *, key: str, t: Text, customers: Customers | None = None
 
 def table(frame: Any, keys: list[str], *, key: str, t: Text, customers: Customers, **options: Any) -> None:
     """Shows a table whose rows lead to their customers; `keys` names them in row order."""
-    event = st.dataframe(frame, key=key, hide_index=True, on_select="rerun", selection_mode="single-row", **options)
+    # Told its height, its place is as high before it is drawn as after.
+    height = ROW_PIXELS * (min(len(keys), MOST_ROWS) + 1) + 2
+    event = st.dataframe(
+        frame, key=key, hide_index=True, height=height, on_select="rerun", selection_mode="single-row", **options
+    )
     rows = event["selection"]["rows"]
     _open(key, keys[rows[0]] if rows else None, customers, t)
 

@@ -138,7 +138,8 @@ def warehouse() -> Warehouse:
     except DashboardError as error:
         if door.warehouse is None:
             raise
-        st.session_state["_stale"] = Staleness(str(error), _oldest(door))
+        oldest = min((moment for _, moment in door.answers.values()), default=now())
+        st.session_state["_stale"] = Staleness(str(error), oldest)
         return door.warehouse
 
 
@@ -180,10 +181,6 @@ def answered(question: str, ask: Callable[[Warehouse], Any], *key: Any) -> Any:
         return answer
 
 
-def _oldest(door: _Door) -> datetime:
-    return min((moment for _, moment in door.answers.values()), default=now())
-
-
 def months() -> list[pd.Timestamp]:
     """The months that can be looked at, latest whole one first; empty when nothing was observed."""
     last, first = answered("as_of", read.as_of_month), answered("first", read.first_paying_month)
@@ -208,9 +205,7 @@ def as_of(filters: Filters) -> pd.Timestamp:
 
 def retention_facts(filters: Filters, window: int | None = None) -> pd.DataFrame:
     """`frames.RETENTION_FACTS` of the slice."""
-    month, months_back = as_of(filters), window or filters.window
-    frame = answered("retention", lambda house: facts.retention_facts(house, month, months_back), month, months_back)
-    return matching(frame, filters.where)
+    return _slice(filters, "retention", facts.retention_facts, window or filters.window)
 
 
 def csm_retention_facts(filters: Filters) -> pd.DataFrame:
@@ -226,52 +221,64 @@ def csm_retention_facts(filters: Filters) -> pd.DataFrame:
     return matching(frame, filters.where)
 
 
+def _slice(filters: Filters, question: str, ask: Callable[..., pd.DataFrame], *key: Any) -> pd.DataFrame:
+    month = as_of(filters)
+    return matching(answered(question, lambda house: ask(house, month, *key), month, *key), filters.where)
+
+
 def movements(filters: Filters) -> pd.DataFrame:
     """`frames.MRR_MOVEMENTS` of the slice, to the month asked for."""
-    month = as_of(filters)
-    return matching(answered("movements", lambda house: facts.mrr_movements(house, month), month), filters.where)
+    return _slice(filters, "movements", facts.mrr_movements)
 
 
 def revenue(filters: Filters) -> pd.DataFrame:
     """`frames.REVENUE` of the slice."""
-    month = as_of(filters)
-    return matching(answered("revenue", lambda house: facts.revenue(house, month), month), filters.where)
+    return _slice(filters, "revenue", facts.revenue)
 
 
 def cohort_facts(filters: Filters) -> pd.DataFrame:
     """`frames.COHORT_FACTS` of the slice."""
-    month = as_of(filters)
-    return matching(answered("cohorts", lambda house: facts.cohort_facts(house, month), month), filters.where)
+    return _slice(filters, "cohorts", facts.cohort_facts)
+
+
+def cohort_moments(filters: Filters) -> pd.DataFrame:
+    """`frames.COHORT_MOMENTS` of the slice."""
+    return _slice(filters, "moments", facts.cohort_moments)
+
+
+def survival_facts(filters: Filters) -> pd.DataFrame:
+    """`frames.SURVIVAL_FACTS` of the slice."""
+    return _slice(filters, "survival", facts.survival_facts)
 
 
 def expansion_facts(filters: Filters) -> pd.DataFrame:
     """`frames.EXPANSION_FACTS` of the slice."""
-    month, window = as_of(filters), filters.window
-    frame = answered("expansion", lambda house: facts.expansion_facts(house, month, window), month, window)
-    return matching(frame, filters.where)
+    return _slice(filters, "expansion", facts.expansion_facts, filters.window)
 
 
 def largest_customers(filters: Filters) -> pd.DataFrame:
     """`frames.LARGEST_CUSTOMERS` of the slice's retention base."""
-    month, window = as_of(filters), filters.window
-    frame = answered("largest", lambda house: facts.largest_customers(house, month, window), month, window)
-    return matching(frame, filters.where)
+    return _slice(filters, "largest", facts.largest_customers, filters.window)
 
 
 def renewal_facts(filters: Filters) -> pd.DataFrame | None:
     """`frames.RENEWAL_FACTS` of the slice; None without contracts."""
-    if "contracts" not in warehouse().sources.tables:
-        return None
-    month = as_of(filters)
-    return matching(answered("renewals", lambda house: facts.renewal_facts(house, month), month), filters.where)
+    return _slice(filters, "renewals", facts.renewal_facts) if _has("contracts") else None
 
 
 def renewals_due(filters: Filters) -> pd.DataFrame | None:
     """`frames.RENEWALS_DUE` of the slice: terms that end after as-of; None without contracts."""
-    if "contracts" not in warehouse().sources.tables:
-        return None
+    return _slice(filters, "renewals_due", facts.renewals_due) if _has("contracts") else None
+
+
+def monthly_costs(filters: Filters) -> pd.DataFrame | None:
+    """`frames.MONTHLY_COSTS` of the whole company, to the month asked for; None without costs."""
     month = as_of(filters)
-    return matching(answered("renewals_due", lambda house: facts.renewals_due(house, month), month), filters.where)
+    return answered("costs", lambda house: facts.monthly_costs(house, month), month) if _has("costs") else None
+
+
+def _has(table: str) -> bool:
+    return table in warehouse().sources.tables
 
 
 def customers_between(filters: Filters, month: pd.Timestamp, window: int) -> pd.DataFrame:

@@ -19,9 +19,10 @@ from cs_dashboard.content.levers import levers
 from cs_dashboard.filters import Filters
 from cs_dashboard.metrics.periods import Period
 from cs_dashboard.reports import stories
-from cs_dashboard.scenarios.levers import measured_values, moved, starting_values, to_query, values_from_query
+from cs_dashboard.scenarios.levers import measured_values, moved, starting_values
 from cs_dashboard.scenarios.retention import measured_levers, project_retention
-from cs_dashboard.ui import drill, reads, shell, tables, views, widgets
+from cs_dashboard.ui import drill, forecast_section, reads, shell, tables, views, widgets
+from cs_dashboard.ui.levers import moved_levers
 from cs_dashboard.ui.views import Behind, RetentionView
 
 PERIODS: tuple[Period, ...] = ("month", "quarter", "year")
@@ -36,14 +37,14 @@ def choice(name: str, options: Sequence[str], default: str) -> str:
     return str(st.session_state[name])
 
 
-def choose(name: str, labels: Mapping[str, str], label: str) -> str:
-    """A row of choices of which one is always taken; it stands in the link."""
-    first = next(iter(labels))
+def choose(name: str, labels: Mapping[str, str], label: str, default: str = "") -> str:
+    """A row of choices of which one is always taken, at first `default` or the first; it stands in the link."""
+    first = default or next(iter(labels))
     choice(name, list(labels), first)
     taken = st.segmented_control(
         label, list(labels), format_func=labels.__getitem__, key=name, required=True, label_visibility="collapsed"
     )
-    shell.share(name, {name: str(taken)} if taken and taken != first else {})
+    shell.share({name: str(taken) if taken and taken != first else ""})
     return str(taken or first)
 
 
@@ -85,7 +86,7 @@ def choose_lines(t: Text) -> None:
             label_visibility="collapsed",
         )
     chosen = st.session_state["lines"]
-    shell.share("lines", {} if chosen == _first_lines(known) else {"lines": ",".join(chosen) or _NO_LINES})
+    shell.share({"lines": "" if chosen == _first_lines(known) else ",".join(chosen) or _NO_LINES})
 
 
 @st.fragment
@@ -99,13 +100,7 @@ def what_if(bridges: pd.DataFrame, as_of: pd.Timestamp, t: Text, theme: Theme) -
     records = levers("retention")
     measured = measured_levers(bridge)
     exact = measured_values(measured)
-    start, notices = values_from_query(records, shell.linked(), exact)
-    if "lever_notices" not in st.session_state:
-        st.session_state["lever_notices"] = True
-        for notice in notices:
-            st.warning(widgets.escaped(stories.notice(notice, t)))
-    values = widgets.sliders(records, start, t)
-    shell.share("levers", to_query(records, values, exact))
+    values = moved_levers(records, exact, t)
     projection = project_retention(bridge, moved(records, values, measured))
     baseline = project_retention(bridge, moved(records, starting_values(records, exact), measured))
     month = as_of + pd.DateOffset(months=views.YEAR)
@@ -132,6 +127,8 @@ def show(name: str, filters: Filters, view: RetentionView, behind: Behind, t: Te
         _renewals(filters, t, theme)
     elif name == "quality":
         _quality(filters, t, theme)
+    elif name == "forecast":
+        forecast_section.forecast(filters, t, theme)
     else:
         split = views.expansion_split(filters)
         widgets.sentence(stories.expansion_sentence(split, t))
@@ -146,7 +143,7 @@ def _history(filters: Filters, behind: Behind, t: Text, theme: Theme) -> None:
     window = t.many("{n} month", "{n} months", filters.window)
     chained = t.rate(views.flow_gross_retention(filters))
     widgets.sentence(t("Chained month by month, gross retention over {window} is {rate}.", window=window, rate=chained))
-    period = choose("period", {name: t(PERIOD_NAMES[name]) for name in ("quarter", "month", "year")}, t("Period"))
+    period = choose("period", {name: t(PERIOD_NAMES[name]) for name in PERIODS}, t("Period"), "quarter")
     found: Period = next(one for one in PERIODS if one == period)
     drill.chart(
         movement_charts.history(views.history(filters, found), found, t=t, theme=theme),

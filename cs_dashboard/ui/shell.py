@@ -8,18 +8,25 @@ import streamlit as st
 
 from cs_dashboard.charts.theme import Theme, theme_named
 from cs_dashboard.content.catalogue import LANGUAGES, Text, closest_language
+from cs_dashboard.content.levers import every_lever
 from cs_dashboard.errors import DashboardError
 from cs_dashboard.filters import COMPARISONS, WINDOWS, Filters, filters_from_query, filters_to_query
 from cs_dashboard.frames import DIMENSIONS
 from cs_dashboard.reports import stories
-from cs_dashboard.ui import access, reads
+from cs_dashboard.ui import access, link, reads
 from cs_dashboard.ui.style import STYLE
 from cs_dashboard.ui.widgets import escaped, sentence
 
 # Keys of the session that hold the frame; levers and views of pages add theirs to the link.
-_LANGUAGE, _FILTERS, _LINK, _CURRENCY = "language", "filters", "_link", "_currency"
+_LANGUAGE, _FILTERS, _CURRENCY = "language", "filters", "_currency"
 _RARE = ("region", "industry", "channel", "landing_band")
 PARAMETERS = ("lang", "currency")
+# What pages put into the link themselves.
+PAGE_PARAMETERS = (
+    *every_lever(),
+    *("by", "view", "period", "lines", "search", "rate", "cohort"),
+    *("show", "seek", "times", "in_year", "scenarios", "cohorts"),
+)
 
 
 def text() -> Text:
@@ -94,16 +101,15 @@ def stopped(problem: str) -> None:
     st.stop()
 
 
-def share(name: str, values: Mapping[str, str]) -> None:
-    """Puts a page's own part (levers, a view) into the link, in place of what it put there before."""
-    st.session_state.setdefault(_LINK, {})[name] = dict(values)
+def share(values: Mapping[str, str]) -> None:
+    """Puts a page's own part (levers, a view) into the link; an empty text takes one that is at its default out."""
+    link.keep(values)
     _write_link()
 
 
 def linked() -> dict[str, str]:
-    """The parameters the session was opened with, for a page to take its own from."""
-    found: dict[str, str] = st.session_state.get("_opened_with", {})
-    return found
+    """What the link says of the pages, for a page to take its own from."""
+    return link.linked()
 
 
 def _language() -> str:
@@ -173,9 +179,11 @@ COMPARISON_NAMES = {
 def _take_link(members: Mapping[str, Sequence[str]], months: Sequence[pd.Timestamp]) -> None:
     """The first run of a session: widgets start from the link, and what the link got wrong becomes a notice."""
     query = {name: st.query_params.get_all(name) for name in st.query_params}
-    found, notices = filters_from_query(query, members, [month.date() for month in months], known=PAGE_PARAMETERS)
+    found, notices = filters_from_query(
+        query, members, [month.date() for month in months], known=(*PARAMETERS, *PAGE_PARAMETERS)
+    )
     st.session_state[_FILTERS], st.session_state["_notices"] = found, list(notices)
-    st.session_state["_opened_with"] = {name: values[-1][:200] for name, values in query.items() if values}
+    link.begin(query, PAGE_PARAMETERS)
     for name in DIMENSIONS:
         st.session_state[name] = list(getattr(found, name))
     if months:
@@ -206,18 +214,13 @@ def _let_go(members: Mapping[str, Sequence[str]], months: Sequence[pd.Timestamp]
         st.session_state["as_of"] = months[0]
 
 
-# What pages put into the link themselves.
-PAGE_PARAMETERS = (*PARAMETERS, "churn", "contraction", "expansion", "by", "view", "period", "lines", "search")
-
-
 def _write_link() -> None:
     """The link always says what is on screen, without what is at its default."""
     wanted: dict[str, list[str]] = dict(filters_to_query(st.session_state[_FILTERS]))
     wanted["lang"] = [_language()]
     if st.session_state.get("currency") != reads.settings().currency:
         wanted["currency"] = [str(st.session_state.get("currency"))]
-    for values in st.session_state.get(_LINK, {}).values():
-        wanted.update({name: [value] for name, value in values.items()})
+    wanted.update({name: [value] for name, value in link.linked().items()})
     if wanted != {name: st.query_params.get_all(name) for name in st.query_params}:
         st.query_params.from_dict(wanted)
 

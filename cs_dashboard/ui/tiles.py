@@ -17,7 +17,7 @@ def retention(view: RetentionView, filters: Filters, t: Text) -> None:
     """NRR, GRR, logo retention and ARR, each against the month compared with."""
     window = t.many("{n} month", "{n} months", filters.window)
     against = t(COMPARISON_NAMES[filters.compare])
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, key="tiles"):
         for name, label in RATES.items():
             now = float("nan") if view.now is None else float(view.now[name])
             then = float("nan") if view.before is None else float(view.before[name])

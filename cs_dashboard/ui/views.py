@@ -113,6 +113,18 @@ def renewals_next(filters: Filters, months: int = 3) -> tuple[int, float] | None
     return int(soon["due_customers"].sum()), round(float(soon["due_mrr"].sum()), 2)
 
 
+def monthly_arr(filters: Filters) -> pd.Series:
+    """ARR by month, to as-of."""
+    arr: pd.Series = growth.growth(reads.revenue(filters)).set_index("month")["arr"]
+    return arr
+
+
+def yearly_nrr(filters: Filters) -> pd.Series:
+    """Twelve-month NRR by month, to as-of, whatever the window shown."""
+    nrr: pd.Series = retention.retention(reads.retention_facts(filters, YEAR), YEAR).set_index("month")["nrr"]
+    return nrr
+
+
 def yearly_bridges(filters: Filters) -> pd.DataFrame:
     """Twelve-month bridges a year apart, the last at as-of."""
     bridges = year_bridges(filters)

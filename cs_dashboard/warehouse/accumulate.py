@@ -60,9 +60,9 @@ def _coded(known: pd.DataFrame, keys: Sequence[str]) -> tuple[np.ndarray, pd.Dat
 
 
 def in_major_units(frame: pd.DataFrame) -> pd.DataFrame:
-    """Minor units as major units: money columns (`mrr`, `…_mrr`) by 100, second moments (DOUBLE) by 10,000."""
+    """Minor units as major units: money (`amount`, `mrr`, `…_mrr`) by 100, second moments (DOUBLE) by 10,000."""
     for column in frame.columns:
-        if column == "mrr" or column.endswith("_mrr"):
+        if column in ("amount", "mrr") or column.endswith("_mrr"):
             frame[column] = frame[column] / MINOR
         elif frame[column].dtype.kind == "f":
             frame[column] = frame[column] / MINOR**2

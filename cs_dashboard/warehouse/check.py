@@ -17,6 +17,7 @@ from cs_dashboard.warehouse.connect import Warehouse
 from cs_dashboard.warehouse.findings import EXAMPLES, Finding, from_json, in_order, mixed_currencies
 from cs_dashboard.warehouse.intervals import mrr_intervals
 from cs_dashboard.warehouse.patterns import patterns
+from cs_dashboard.warehouse.people_checks import people_findings
 from cs_dashboard.warehouse.read import as_of_month, rows
 from cs_dashboard.warehouse.rules import Rule, row_rules
 from cs_dashboard.warehouse.sources import relation
@@ -53,7 +54,7 @@ def check(warehouse: Warehouse) -> list[Finding]:
     as_of = as_of_month(sound) if "subscriptions" in sound.sources.tables else None
     for rule in row_rules(sound.sources):
         findings += _guarded(rule.table, rule.name, partial(_broken, sound, rule, as_of))
-    findings += patterns(sound)
+    findings += [*patterns(sound), *people_findings(sound, as_of)]
     return in_order(findings)
 
 

@@ -14,12 +14,14 @@ from cs_dashboard.warehouse.connect import Warehouse
 from cs_dashboard.warehouse.queries import (
     cohorts,
     concentration,
+    costs,
     customers,
     expansion,
     growth,
     movements,
     renewals,
     retention,
+    survival,
 )
 from cs_dashboard.warehouse.read import first_paying_month, rows
 
@@ -80,20 +82,53 @@ def expansion_facts(
 
 def cohort_facts(warehouse: Warehouse, as_of: pd.Timestamp, *, dimensions: Sequence[str] = DIMENSIONS) -> pd.DataFrame:
     """`frames.COHORT_FACTS`: first paying month × age, ages 0 to as-of."""
+    query = cohorts.cohort_steps(warehouse.sources, index_of(as_of), by_dimensions=bool(dimensions))
+    at_landing = {"cohort_customers": "paying_customers", "landing_mrr": "mrr"}
+    return _by_age(warehouse, query, as_of, dimensions, frames.COHORT_FACTS, at_landing)
+
+
+def cohort_moments(
+    warehouse: Warehouse, as_of: pd.Timestamp, *, dimensions: Sequence[str] = DIMENSIONS
+) -> pd.DataFrame:
+    """`frames.COHORT_MOMENTS`: what intervals and the expansion ladder need beside `cohort_facts`, at its grain."""
+    query = cohorts.cohort_moment_steps(warehouse.sources, index_of(as_of), by_dimensions=bool(dimensions))
+    return _by_age(warehouse, query, as_of, dimensions, frames.COHORT_MOMENTS, {"landing_sq": "closing_sq"})
+
+
+def _by_age(
+    warehouse: Warehouse,
+    query: sa.Select[Any],
+    as_of: pd.Timestamp,
+    dimensions: Sequence[str],
+    kind: Frame,
+    at_landing: dict[str, str],
+) -> pd.DataFrame:
+    """Steps over age as levels of every first paying month, ages 0 to as-of; `at_landing` repeats those of age 0."""
     last = index_of(as_of)
-    query = cohorts.cohort_steps(warehouse.sources, last, by_dimensions=bool(dimensions))
     steps = rows(warehouse, query)
-    keys = ["cohort_s", *dimensions]
-    measures = ["paying_customers", "mrr", "kept_mrr"]
+    measures = ["paying_customers", *(name for name in kind.measures if name in steps and name != "paying_customers")]
     oldest = last - int(steps["cohort_s"].min()) if len(steps) else -1
-    grid = dense(steps, keys, "age_months", 0, oldest, measures)
+    grid = dense(steps, ["cohort_s", *dimensions], "age_months", 0, oldest, measures)
     grid.add_up(measures)
     frame = grid.frame
-    for name, at_landing in (("cohort_customers", "paying_customers"), ("landing_mrr", "mrr")):
-        frame[name] = np.repeat(frame[at_landing].to_numpy()[:: max(grid.length, 1)], grid.length)
+    moments = [name for name in kind.measures if kind.units[name] == "currency²" and name in measures]
+    _clear_rests(frame, "paying_customers", moments)
+    for name, begun in at_landing.items():
+        frame[name] = np.repeat(frame[begun].to_numpy()[:: max(grid.length, 1)], grid.length)
     seen = frame[frame["cohort_s"] + frame["age_months"] <= last].reset_index(drop=True)
     seen["cohort"] = as_months(seen["cohort_s"])
-    return _finished(seen, frames.COHORT_FACTS, dimensions)
+    return _finished(seen, kind, dimensions)
+
+
+def survival_facts(
+    warehouse: Warehouse, as_of: pd.Timestamp, *, dimensions: Sequence[str] = DIMENSIONS
+) -> pd.DataFrame:
+    """`frames.SURVIVAL_FACTS`: who left and who still paid at as-of, by months since the first paying one."""
+    query = survival.survival_counts(warehouse.sources, index_of(as_of), by_dimensions=bool(dimensions))
+    frame_of = frames.SURVIVAL_FACTS
+    grain = frame_of.grain_with(dimensions)
+    sums = rows(warehouse, query).groupby(grain, as_index=False, sort=True, dropna=False)[frame_of.measures].sum()
+    return _finished(sums, frame_of, dimensions)
 
 
 def renewal_facts(warehouse: Warehouse, as_of: pd.Timestamp) -> pd.DataFrame:
@@ -110,6 +145,13 @@ def renewals_due(warehouse: Warehouse, as_of: pd.Timestamp) -> pd.DataFrame:
     return _finished(due, frames.RENEWALS_DUE, None)
 
 
+def monthly_costs(warehouse: Warehouse, as_of: pd.Timestamp) -> pd.DataFrame:
+    """`frames.MONTHLY_COSTS`: what was spent to as-of, in the order of months and categories."""
+    spent = rows(warehouse, costs.monthly_costs(warehouse.sources, index_of(as_of)))
+    spent["month"] = as_months(spent["month"])
+    return _finished(spent.sort_values(["month", "category"], ignore_index=True), frames.MONTHLY_COSTS, None)
+
+
 def largest_customers(warehouse: Warehouse, as_of: pd.Timestamp, window: int = 12) -> pd.DataFrame:
     """`frames.LARGEST_CUSTOMERS`: the ten largest of each combination of dimensions `window` months before as-of."""
     now = index_of(as_of)
@@ -121,8 +163,19 @@ def customers_between(warehouse: Warehouse, as_of: pd.Timestamp, window: int = 1
     """`frames.CUSTOMERS_BETWEEN`: who paid `window` months before as-of or in it, and how they moved point to point."""
     now = index_of(as_of)
     found = rows(warehouse, customers.customers_between(warehouse.sources, now - window, now))
-    x, y, older = found["opening_mrr"], found["closing_mrr"], found["cohort_s"] <= now - window
-    labels = [(x == 0) & older, x == 0, y == 0, y > x, y < x]
+    return _moved(found, found["cohort_s"] <= now - window)
+
+
+def cohort_customers(warehouse: Warehouse, first: pd.Timestamp, last: pd.Timestamp, age: int) -> pd.DataFrame:
+    """`frames.CUSTOMERS_BETWEEN` of those first paying in `first` to `last`: from that month to `age` months later."""
+    found = rows(warehouse, customers.cohort_customers(warehouse.sources, index_of(first), index_of(last), age))
+    return _moved(found, pd.Series(True, index=found.index))
+
+
+def _moved(found: pd.DataFrame, is_older: pd.Series) -> pd.DataFrame:
+    """Customers with two amounts, and what became of them; `is_older` tells a return from a first payment."""
+    x, y = found["opening_mrr"], found["closing_mrr"]
+    labels = [(x == 0) & is_older, x == 0, y == 0, y > x, y < x]
     names = ["reactivation", "new", "churn", "expansion", "contraction"]
     found["movement"] = np.select(labels, names, default="")
     found["cohort"] = as_months(found["cohort_s"])

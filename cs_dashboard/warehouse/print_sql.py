@@ -15,12 +15,17 @@ from cs_dashboard.warehouse.intervals import dimensions, mrr_intervals, mrr_pair
 from cs_dashboard.warehouse.queries import (
     cohorts,
     concentration,
+    costs,
     customers,
     expansion,
     growth,
+    load,
     movements,
     renewals,
     retention,
+    service,
+    survival,
+    team,
 )
 from cs_dashboard.warehouse.sources import Sources, dialect_named, sqlglot_dialect, written_sources
 
@@ -33,11 +38,34 @@ _QUERIES: dict[str, Callable[[Sources, int, int], Any]] = {
     "retention": lambda sources, month, window: retention.retention_steps(sources, window, month),
     "expansion": lambda sources, month, window: expansion.expansion_split(sources, month - window, month),
     "cohorts": lambda sources, month, _window: cohorts.cohort_steps(sources, month),
+    "cohort_moments": lambda sources, month, _window: cohorts.cohort_moment_steps(sources, month),
+    "survival": lambda sources, month, _window: survival.survival_counts(sources, month),
     "revenue": lambda sources, month, _window: growth.revenue_steps(sources, month),
     "renewals": lambda sources, month, _window: renewals.renewal_outcomes(sources, month),
+    "renewals_by_load": lambda sources, month, _window: load.renewals_by_load(sources, month),
+    "renewals_by_arr_load": lambda sources, month, _window: load.renewals_by_load(sources, month, "arr"),
     "renewals_due": lambda sources, month, _window: renewals.renewals_due(sources, month),
+    "costs": lambda sources, month, _window: costs.monthly_costs(sources, month),
+    "headcount": lambda sources, month, _window: team.headcount_steps(sources, month),
+    "staff": lambda sources, month, _window: team.staff(sources, month),
+    "csm_books": lambda sources, month, _window: team.csm_books(sources, month),
+    "executives": lambda sources, month, _window: team.executives(sources, month),
+    "executive_touches": lambda sources, month, _window: team.executive_touches(sources, month),
+    "touches": lambda sources, month, _window: service.touches(sources, month, ("segment",)),
+    "contact_after_onboarding": lambda sources, month, _window: service.contact_after_onboarding(
+        sources, month, ("segment",)
+    ),
+    "tickets": lambda sources, month, _window: service.tickets(sources, month, ("segment",)),
+    "ticket_times": lambda sources, month, _window: service.ticket_times(sources, month, ("segment",)),
+    "agent_tickets": lambda sources, month, window: service.agent_tickets(sources, month - window + 1, month),
+    "agent_times": lambda sources, month, window: service.agent_times(sources, month - window + 1, month),
+    "lifecycle": lambda sources, month, _window: service.lifecycle(sources, month),
+    "value_times": lambda sources, month, _window: service.value_times(sources, month, ("segment",)),
     "largest_customers": lambda sources, month, window: concentration.largest_customers(sources, month - window, month),
     "customers_between": lambda sources, month, window: customers.customers_between(sources, month - window, month),
+    "cohort_customers": lambda sources, month, window: customers.cohort_customers(
+        sources, month - window - 2, month - window, window
+    ),
     "customer_intervals": lambda sources, month, _window: customers.customer_intervals(sources, month),
 }
 

@@ -49,4 +49,6 @@ def _scoped_sources(sources: Sources, csm_ids: Sequence[str], customer_ids: Sequ
         .distinct()
         .cte("dimensions_in_scope")
     )
-    return replace(sources, derived={"mrr_intervals": in_scope, "dimensions": words}, built={})
+    # The names stand in the scope's own CTEs; built anew they would be a second thing of that name.
+    built = {key: made for key, made in sources.built.items() if key == ("customer_names",)}
+    return replace(sources, derived={"mrr_intervals": in_scope, "dimensions": words}, built=built)

@@ -14,7 +14,7 @@ widgets.headline(
     t("Search by name or alias (NDR, CRR), by metric, source or words of a claim."),
 )
 search = st.text_input(t("Search"), key="search", icon=":material/search:", placeholder=t("for example NDR"))
-shell.share("definitions", {"search": search} if search else {})
+shell.share({"search": search})
 
 metrics, benchmarks, claims = metric_rows(search, t), benchmark_rows(search, t), claim_rows(search, t)
 if not (metrics or benchmarks or claims):

@@ -49,7 +49,7 @@ with left:
     frame, keys = tables.by_member(view.by, view.bridges_by, by, t)
     if keys:
         drill.table(frame, keys, key=f"table_{by}", t=t, customers=behind.member, column_config=tables.columns(frame))
-    multiples = charts.retention_multiples(view.by_month, by, t=t, theme=theme)
+    multiples = charts.retention_multiples(view.by_month, by, keys, t=t, theme=theme)
     drill.chart(multiples, key="multiples", t=t, customers=behind.member)
 with right:
     sections.what_if(views.year_bridges(filters), view.as_of, t, theme)
@@ -58,6 +58,7 @@ shown = sections.choose(
     "view",
     {
         "history": t("Movement history"),
+        "forecast": t("Forecast"),
         "leak": t("Leaky bucket and crossover"),
         "concentration": t("Concentration"),
         "renewals": t("Renewals"),

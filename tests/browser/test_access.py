@@ -8,9 +8,8 @@ from browser.driving import drawn
 from ui.hostile import NAMES
 
 PATHS = ("/", "/retention", "/definitions", "/data")
-# Streamlit's own, which we cannot change: section headings stand as divs between the items of the menu's list, and
-# the highlight marks of a metric's sparkline are images without a name.
-STREAMLITS = ("[data-testid=stSidebarNav]", "[data-testid=stMetricChart]", "[data-testid=stDataFrame] canvas")
+# Streamlit's own, which we cannot change: section headings stand as divs between the items of the menu's list.
+STREAMLITS = ("[data-testid=stSidebarNav]", "[data-testid=stDataFrame] canvas")
 
 AXE = """async (excluded) => {
     const found = await axe.run({exclude: excluded.map(one => [one])}, {resultTypes: ['violations']});
@@ -20,8 +19,8 @@ AXE = """async (excluded) => {
 
 # Letters that do not fit their box and cannot be scrolled to, in our blocks, tiles, labels and charts' words.
 CLIPPED = """() => {
-    const boxes = '.stHtml h1, .stHtml h2, .stHtml p, .stHtml dd, .stHtml dt, .stHtml td, [data-testid=stMetricValue],'
-        + '[data-testid=stMetricDelta], [data-testid=stMetricLabel] p, [data-testid=stWidgetLabel] p';
+    const boxes = '.stHtml h1, .stHtml h2, .stHtml p, .stHtml dd, .stHtml dt, .stHtml td, .cs-tile-value,'
+        + '.cs-tile-change, .cs-tile-label span, [data-testid=stWidgetLabel] p';
     const wide = [...document.querySelectorAll(boxes)].filter(one => one.offsetParent
         && getComputedStyle(one).overflow !== 'visible' && one.scrollWidth > one.clientWidth + 1);
     const beyond = [...document.querySelectorAll('.js-plotly-plot .main-svg text')].filter(one => {

@@ -67,7 +67,7 @@ def test_headline_tiles_bridge_and_table_agree_with_the_command_line(
     page = open_page(f"/retention?{urlencode(query, doseq=True)}")
     row = table_retention(served_var, query)[0]
     rate = re.search(r" is ([\d.]+%)", page.inner_text("h1")).group(1)  # type: ignore[union-attr]
-    values = page.locator("[data-testid=stMetricValue]").all_inner_texts()
+    values = page.locator(".cs-tile-value").all_inner_texts()
     assert rate == values[0] == T.rate(float(row["nrr"]))
     assert values[1:3] == [T.rate(float(row["grr"])), T.rate(float(row["logo_retention"]))]
 
@@ -139,14 +139,14 @@ def test_a_slider_sends_the_what_if_again_and_nothing_else(open_page: Any) -> No
 
 def test_levers_filters_and_page_survive_a_change_of_language(open_page: Any) -> None:
     page = open_page("/retention?segment=SMB&window=6&churn=30&by=region&view=leak")
-    values = page.locator("[data-testid=stMetricValue]").all_inner_texts()
+    values = page.locator(".cs-tile-value").all_inner_texts()
     page.get_by_role("combobox", name=re.compile("Language")).click()
     page.get_by_role("option", name="\u7b80\u4f53\u4e2d\u6587").click()
     page.wait_for_function("/[\\u4e00-\\u9fff]/.test(document.querySelector('h1').innerText)", timeout=20_000)
     settled(page)
     for part in ("/retention?", "segment=SMB", "window=6", "churn=30", "by=region", "view=leak", "lang=zh_Hans"):
         assert part in page.url
-    assert page.locator("[data-testid=stMetricValue]").all_inner_texts()[:3] == values[:3]
+    assert page.locator(".cs-tile-value").all_inner_texts()[:3] == values[:3]
     assert page.locator("[data-testid=stException]").count() == 0
 
 

@@ -82,6 +82,15 @@ def test_a_quarter_that_is_not_over_is_hollow_and_no_headline() -> None:
     assert trace(chart)["marker"]["color"][-1] == LIGHT.background
 
 
+def test_the_label_at_the_end_tells_the_last_quarter_that_is_over() -> None:
+    frame = rates(is_complete=[True] * 15 + [False])
+    frame.loc[15, "net_renewal"] = 0.5
+    told = " ".join(notes(renewals.renewal_trend(frame, t=EN, theme=LIGHT)))
+    assert "95.0%" in told and "50.0%" not in told
+    over = frame.assign(is_complete=True)
+    assert "50.0%" in " ".join(notes(renewals.renewal_trend(over, t=EN, theme=LIGHT)))
+
+
 def test_no_renewals_says_so() -> None:
     assert sound(renewals.renewal_trend(rates().head(0), t=EN, theme=LIGHT)).figure["data"] == []
 

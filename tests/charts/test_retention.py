@@ -8,6 +8,7 @@ import pytest
 from charts.looks import EN, HOSTILE, OURS, THEMES, ZH, months, notes, sound, texts, trace
 
 from cs_dashboard.charts import retention
+from cs_dashboard.charts.labels import text_width
 from cs_dashboard.charts.theme import LIGHT, Theme
 from cs_dashboard.content.catalogue import Text
 
@@ -112,6 +113,24 @@ def test_multiples_draw_the_largest_and_count_the_rest() -> None:
     assert trace(chart, 0)["customdata"][0][0] == HOSTILE
     assert "NRR 104.0%" in notes(chart)[1]
     assert "n 50" in notes(chart)[1]
+
+
+def test_multiples_stand_in_the_order_of_the_table_beside_them() -> None:
+    ranked = ["S2", "S1", HOSTILE]
+    chart = sound(retention.retention_multiples(sliced(3), "segment", ranked, t=EN, theme=LIGHT))
+    assert [one["customdata"][0][0] for one in chart.figure["data"][::2]] == ranked
+
+
+@pytest.mark.parametrize("t", [EN, ZH])
+def test_the_words_of_the_ticks_fit_the_left_margin_from_the_start(t: Text) -> None:
+    """Plotly lays a chart out a second time whose margin has to grow."""
+    for chart in (
+        retention.retention_trend(made(), BENCHMARKS, t=t, theme=LIGHT),
+        retention.projection(BRIDGE, MOVED, STILL, t=t, theme=LIGHT),
+    ):
+        layout = chart.figure["layout"]
+        widest = max(text_width(words, 13) for words in layout["yaxis"]["ticktext"])
+        assert widest + 4 <= layout["margin"]["l"] <= widest + 12
 
 
 def test_hostile_members_stay_letters() -> None:

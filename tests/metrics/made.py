@@ -6,6 +6,7 @@ import pandas as pd
 
 from cs_dashboard.frames import (
     COHORT_FACTS,
+    COHORT_MOMENTS,
     DIMENSIONS,
     MRR_MOVEMENTS,
     RENEWAL_FACTS,
@@ -69,6 +70,22 @@ def revenue_facts(*rows: Mapping[str, object]) -> pd.DataFrame:
 
 def cohort_facts(*rows: Mapping[str, object]) -> pd.DataFrame:
     return frame_of(COHORT_FACTS, rows)
+
+
+def cohort_pairs(*cells: tuple[str, int, Sequence[tuple[float, float]]], **keys: object) -> tuple[pd.DataFrame, ...]:
+    """Cohort facts and their moments from (cohort, age, customers as (x, y)): x in the first month, y at the age."""
+    facts, moments = [], []
+    for cohort, age, pairs in cells:
+        row = retention_row(pairs)
+        grain = {"cohort": month(cohort), "age_months": age, **keys}
+        sums = {"cohort_customers": len(pairs), "paying_customers": row["kept_customers"]}
+        sums |= {"landing_mrr": row["opening_mrr"], "mrr": row["closing_mrr"], "kept_mrr": row["kept_mrr"]}
+        facts.append({**grain, **sums})
+        squares = {"landing_sq": row["opening_sq"], "landing_closing": row["opening_closing"]}
+        squares |= {name: row[name] for name in ("closing_sq", "kept_sq")}
+        landing = {"paying_landing_mrr": row["kept_opening_mrr"], "landing_kept": row["opening_kept"]}
+        moments.append({**grain, **squares, **landing})
+    return frame_of(COHORT_FACTS, facts), frame_of(COHORT_MOMENTS, moments)
 
 
 def renewal_facts(*rows: Mapping[str, object]) -> pd.DataFrame:

@@ -5,10 +5,13 @@ from pathlib import Path
 import pytest
 from ui.acting import PAGES, fine, headline, opened, texts
 
+from cs_dashboard.content.presets import presets
+
 FRAME = {
     "multiselect": ["segment", "region", "industry", "channel", "landing_band"],
     "selectbox": ["as_of", "window", "compare", "currency", "language"],
 }
+KINDS = {*FRAME, "slider", "segmented_control", "text_input", "number_input", "toggle", "button"}
 # page, what its headline begins with, its own widgets by kind
 TABLE = [
     ("Overview", "Net revenue retention is 103.8%", {}),
@@ -19,6 +22,20 @@ TABLE = [
             "multiselect": ["lines"],
             "slider": ["lever_churn", "lever_contraction", "lever_expansion"],
             "segmented_control": ["by", "view", "period"],
+        },
+    ),
+    (
+        "Cohort compounding",
+        "At an NRR of 103.8% and $2.04M of new ARR a year, $8.32M becomes $32.1M by 2035",
+        {
+            "slider": [
+                *("lever_nrr", "lever_fade", "lever_horizon"),
+                *("lever_new_arr_growth", "lever_gross_margin", "lever_discount_rate"),
+            ],
+            "number_input": ["lever_base", "lever_new_arr"],
+            "segmented_control": ["show", "cohorts", "rate", "cohort"],
+            "toggle": ["by_parts"],
+            "button": [f"preset_{name}" for name in presets()],
         },
     ),
     ("Definitions", "What every number here means", {"text_input": ["search"]}),
@@ -32,7 +49,7 @@ def test_a_page_has_its_headline_and_its_widgets(
 ) -> None:
     app = fine(opened(page))
     assert headline(app).startswith(begins)
-    for kind in ("multiselect", "selectbox", "slider", "segmented_control", "text_input"):
+    for kind in KINDS:
         wanted = {*FRAME.get(kind, []), *widgets.get(kind, [])}
         assert {one.key for one in app.get(kind) if one.key} == wanted, kind
 

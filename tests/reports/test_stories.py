@@ -134,12 +134,12 @@ def test_the_detail_tells_concentration_and_why_there_is_no_interval() -> None:
     held = Concentration(0.041, 0.15, 0.23, 1.039)
     assert called(stories.retention_detail, NOW, None, held, EN) == (
         "95% interval 101.1% to 107.3% · 812 customers paying a year before · As of October 2026 · "
-        "Top 10 hold 23% of base MRR"
+        "Top 10 hold 23.0% of base MRR"
     )
     few = row(nrr_low=NAN, nrr_interval_reason="few_customers", opening_customers=7, window_months=3)
     assert stories.retention_detail(few, None, held, EN) == (
         "No interval: fewer than 10 customers · 7 customers paying a quarter before · As of October 2026 · "
-        "The largest holds 4% of base MRR"
+        "The largest holds 4.1% of base MRR"
     )
     one = row(nrr_low=NAN, nrr_interval_reason="few_customers", opening_customers=1, window_months=1)
     assert stories.retention_detail(one, None, held, EN) == (
@@ -253,10 +253,10 @@ def test_one_point_of_renewal(point: float, best: float, sentence: str) -> None:
 def test_concentration_in_a_sentence() -> None:
     held = Concentration(0.041, 0.15, 0.23, 1.039)
     assert called(stories.concentration_sentence, held, 812, EN) == (
-        "The 10 largest customers hold 23% of base MRR, the largest 4%; without it NRR is 103.9%"
+        "The 10 largest customers hold 23.0% of base MRR, the largest 4.1%; without it NRR is 103.9%"
     )
     assert stories.concentration_sentence(Concentration(0.4, 0.9, 1.0, 0.8), 7, EN) == (
-        "The largest of 7 customers holds 40% of base MRR; without it NRR is 80.0%"
+        "The largest of 7 customers holds 40.0% of base MRR; without it NRR is 80.0%"
     )
     assert stories.concentration_sentence(Concentration(1, 1, 1, NAN), 1, EN) == "One customer is the whole base"
     assert stories.concentration_sentence(Concentration(NAN, NAN, NAN, NAN), 0, EN) == (
@@ -400,6 +400,10 @@ NOTICES = [
     (
         Notice("unknown_parameter", "colour", "", 2),
         "The link's parameter 'colour' and 2 more mean nothing here and were left out.",
+    ),
+    (
+        Notice("unknown_parameter", "chrun", "", close="churn"),
+        "The link's parameter 'chrun' means nothing here and was left out. Did you mean 'churn'?",
     ),
     (Notice("unknown_member", "segment", "Smb"), "There is no segment 'Smb' here; it was left out."),
     (

@@ -7,9 +7,10 @@ from given import given, st
 from metrics.made import retention_facts, retention_row
 from proxy import called
 
-from cs_dashboard.content.levers import levers
+from cs_dashboard.content.levers import UNITS, levers
 from cs_dashboard.metrics.retention import retention, retention_bridge
 from cs_dashboard.scenarios.levers import (
+    MONEY,
     LeverNotice,
     measured_values,
     moved,
@@ -122,3 +123,16 @@ def test_where_nothing_is_measured_only_moved_levers_are_known() -> None:
     found = moved_values(LEVERS, {"churn": 0.1, "contraction": 0.0, "expansion": 0.0}, {"retention.churn": NAN})
     assert found["churn"] == 0.1
     assert found["contraction"] != found["contraction"]
+
+
+def test_money_is_typed_to_the_cent_and_slides_on_no_grid(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(UNITS, MONEY, 1.0)
+    lever = replace(LEVERS[0], key="price", unit=MONEY, low=0.0, high=5e6, step=1000.0, measured_by="price")
+    exact = {"price": 1_234_567.891}
+    assert starting_values([lever], exact) == {"price": 1_234_567.89}
+    assert values_from_query([lever], {"price": "1234.5"}, exact) == ({"price": 1234.5}, ())
+    assert values_from_query([lever], {"price": "6e6"}, exact)[1][0].code == "lever_out_of_range"
+    # Six digits are too few for a link of money, and a few cents are a move.
+    assert to_query([lever], {"price": 1_234_567.8}, exact) == {"price": "1234567.8"}
+    assert to_query([lever], {"price": 1_234_567.89}, exact) == {}
+    assert moved_values([lever], {"price": 1_234_567.89}, exact) == exact

@@ -49,6 +49,16 @@ def test_the_newest_stands_first_and_other_kinds_elsewhere(store: Store) -> None
     assert kept.saved_scenarios(store, "capacity") == []
 
 
+def test_a_capacity_plan_is_a_kind_of_its_own_with_names_of_its_own(store: Store) -> None:
+    plan(store)
+    made = kept.save(store, "capacity", "Plan", {"ramp_months": 4.0})
+    assert (made.name, made.kind) == ("Plan", "capacity")
+    assert kept.saved_scenarios(store, "capacity") == [made]
+    assert names(store) == ["Plan"]
+    with pytest.raises(ValueError, match="'capcity' is none of"):
+        kept.save(store, "capcity", "Plan", {})
+
+
 def test_a_name_that_is_taken_gets_the_next_number(store: Store) -> None:
     assert [plan(store, name).name for name in ("Plan", "Plan", "Plan (2)", "Plan (2027)", "Plan (2027)", "plan")] == [
         "Plan",

@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = {
     "Overview": "pages/board/overview.py",
     "Retention": "pages/revenue/retention.py",
+    "Cohort compounding": "pages/revenue/compounding.py",
     "Definitions": "pages/about/definitions.py",
     "Data": "pages/about/data.py",
 }
@@ -69,7 +70,29 @@ def titles(app: AppTest) -> list[str]:
 
 def tiles(app: AppTest) -> dict[str, tuple[str, str]]:
     """Label -> value and change."""
-    return {one.label: (one.value, one.delta) for one in app.metric}
+    found = [one.body for one in app.get("html") if "class='cs-tile'" in one.body]
+    words = [[_told(part, body) for part in ("label'><span", "value'", "change'")] for body in found]
+    return {label: (value, change) for label, value, change in words}
+
+
+def _told(part: str, body: str) -> str:
+    """The words of a part of a tile, without its arrow, which is for the eye."""
+    inner = re.search(rf"cs-tile-{part}>(.*?)</(?:div>|span><button)", body)
+    assert inner, body
+    return html.unescape(re.sub(r"<span aria-hidden='true'>.</span>|<[^>]*>", "", inner.group(1)))
+
+
+def rows(app: AppTest) -> list[list[str]]:
+    """The first table of ours, its heads first, each cell as plain text."""
+    body = next(one.body for one in app.get("html") if "class='cs-rows'" in one.body)
+    return [[_plain(cell) for cell in _CELL.findall(row)] for row in body.split("<tr>")[1:]]
+
+
+_CELL = re.compile(r"<t[hd][^>]*>(.*?)</t[hd]>")
+
+
+def _plain(markup: str) -> str:
+    return html.unescape(re.sub(r"<[^>]*>", "", markup))
 
 
 def charts(app: AppTest) -> dict[str, dict[str, Any]]:

@@ -17,7 +17,7 @@ from cs_dashboard.filters import Filters
 from cs_dashboard.reports.tabular import write_csv
 from cs_dashboard.ui.views import customers_behind
 
-MARKUP = re.compile(r"</?(b|br|span|h1|h2|p|dl|dt|dd|style)\b[^>]*>", re.IGNORECASE)
+MARKUP = re.compile(r"</?(b|br|span|h1|h2|p|dl|dt|dd|style|div|button)\b[^>]*>", re.IGNORECASE)
 
 
 @pytest.fixture

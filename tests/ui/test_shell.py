@@ -7,6 +7,15 @@ from ui.acting import fine, headline, opened, tiles, warnings
 
 STRANGE = [
     ({"nonsense": "1"}, "The link's parameter 'nonsense' means nothing here and was left out."),
+    (
+        {"chrun": "5"},
+        "The link's parameter 'chrun' means nothing here and was left out. Did you mean 'churn'?",
+    ),
+    (
+        {"expansoin": "5", "segmnt": "SMB"},
+        "The link's parameter 'expansoin' and 1 more mean nothing here and were left out. Did you mean 'expansion'?",
+    ),
+    ({"nr": "5"}, "The link's parameter 'nr' means nothing here and was left out. Did you mean 'nrr'?"),
     ({"segment": "Nobody"}, "There is no segment 'Nobody' here; it was left out."),
     (
         {"segment": ["SMB", "No", "Yes"]},

@@ -48,6 +48,30 @@ def customers_between(sources: Sources, base: int, month: int) -> sa.Select[Any]
     )
 
 
+def cohort_customers(sources: Sources, first: int, last: int, age: int) -> sa.Select[Any]:
+    """Customers whose first paying month lies in `first` to `last`: MRR then (opening) and `age` months later."""
+    row = mrr_intervals(sources).c
+    reached = row.cohort_s + age
+    stated = sa.select(row.customer_id, row.mrr, row.landing_mrr, row.s, row.e, row.cohort_s, reached.label("reached"))
+    stretch = stated.where(row.cohort_s >= first, row.cohort_s <= last).cte("stretches_of_the_cohort")
+    landed = sa.select(stretch.c.customer_id, stretch.c.landing_mrr).where(stretch.c.s == stretch.c.cohort_s)
+    then = landed.cte("mrr_at_landing")
+    now = (
+        sa.select(stretch.c.customer_id, stretch.c.mrr)
+        .where(stretch.c.s <= stretch.c.reached, stretch.c.e > stretch.c.reached)
+        .cte("mrr_at_age")
+    )
+    customers = described_customers(sources)
+    opening = then.c.landing_mrr.label("opening_mrr")
+    closing = sa.func.coalesce(now.c.mrr, 0).label("closing_mrr")
+    return (
+        sa.select(*customers.c, opening, closing)
+        .join_from(customers, then, then.c.customer_id == customers.c.customer_id)
+        .join(now, now.c.customer_id == customers.c.customer_id, isouter=True)
+        .order_by(opening.desc(), closing.desc(), customers.c.customer_id)
+    )
+
+
 def customer_intervals(sources: Sources, through: int) -> sa.Select[Any]:
     """Paying intervals that start by `through`: dimensions, customer_id, s, e (month indexes), mrr (minor units)."""
     row, names = mrr_intervals(sources).c, dimensions(sources)

@@ -16,7 +16,7 @@ def renewal_outcomes(sources: Sources, through: int) -> sa.Select[Any]:
     Grain: month of the exclusive end × dimensions × end_reason. x = MRR of the month before the end, above zero;
     y = MRR of the end's month plus the grace.
     """
-    outcomes = _outcomes(sources, through)
+    outcomes = ended_terms(sources, through)
     x, y = outcomes.c.x, outcomes.c.y
     sums: dict[str, Any] = {
         "due_customers": ONE,
@@ -31,7 +31,7 @@ def renewal_outcomes(sources: Sources, through: int) -> sa.Select[Any]:
     return with_dimensions(sources, part("renewals", outcomes, Step(grain, sums)), list(grain))
 
 
-def _outcomes(sources: Sources, through: int) -> sa.CTE:
+def ended_terms(sources: Sources, through: int) -> sa.CTE:
     """One row per customer and month of a term's end, with MRR before (x) and after (y)."""
     grace, ends = sources.renewal_grace_months, _terms(sources)
     before, after = mrr_intervals(sources).alias("before"), mrr_intervals(sources).alias("after")
@@ -41,7 +41,14 @@ def _outcomes(sources: Sources, through: int) -> sa.CTE:
 
     closing = sa.func.coalesce(after.c.mrr, 0)
     return (
-        sa.select(ends.c.month, before.c.dimension_key, ends.c.end_reason, before.c.mrr.label("x"), closing.label("y"))
+        sa.select(
+            ends.c.customer_id,
+            ends.c.month,
+            before.c.dimension_key,
+            ends.c.end_reason,
+            before.c.mrr.label("x"),
+            closing.label("y"),
+        )
         .join_from(ends, before, pays(before, ends.c.month - 1))
         .join(after, pays(after, ends.c.month + grace), isouter=True)
         .where(ends.c.month <= through - grace)

@@ -211,6 +211,7 @@ WITH contract_ends AS (
     ON customer_keys.customer_id = paying_intervals.customer_id
 ), renewal_outcomes AS (
   SELECT
+    terms.customer_id AS customer_id,
     terms.month AS month,
     before.dimension_key AS dimension_key,
     terms.end_reason AS end_reason,

@@ -1,0 +1,253 @@
+"""Scenarios under a name: saved, compared, renamed, copied, deleted and brought back, sent as a link or a file."""
+
+from collections.abc import Callable
+from dataclasses import asdict, fields, replace
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from cs_dashboard.charts.compounding import Line
+from cs_dashboard.content.catalogue import Text
+from cs_dashboard.content.levers import levers
+from cs_dashboard.content.presets import SCENARIO
+from cs_dashboard.errors import DashboardError
+from cs_dashboard.reports import scenario_stories as stories
+from cs_dashboard.scenarios.compounding import CompoundingLevers, project_compounding
+from cs_dashboard.store import exchange, scenarios
+from cs_dashboard.store.exchange import ImportProblem
+from cs_dashboard.store.scenarios import SavedScenario
+from cs_dashboard.store.schema import NAME_LENGTH
+from cs_dashboard.ui import link, saved, simulator_sections, widgets
+
+# Whom the chart has room for, beside the projection itself.
+MOST = 5
+_SHELF, _COMPARED, _DELETED, _TOLD = "_scenarios", "scenarios", "_deleted_scenario", "_scenario_told"
+# Why there is nothing on the shelf, and what came of the file that was uploaded last.
+_AWAY, _BROUGHT = "_scenarios_away", "_brought_in"
+_PICKED = "picked_scenario"
+_KEYS = tuple(field.name for field in fields(CompoundingLevers))
+
+
+def refresh() -> None:
+    """Looks up what is saved, once for each run of the page: a slider then asks no store."""
+    try:
+        st.session_state[_SHELF], st.session_state[_AWAY] = scenarios.saved_scenarios(saved.store(), SCENARIO), ""
+    except DashboardError as error:
+        st.session_state[_SHELF], st.session_state[_AWAY] = [], str(error)
+
+
+def compared(horizon: int) -> list[Line]:
+    """The lines of the scenarios compared, over the years of the projection."""
+    return [
+        Line(one.name, project_compounding(replace(of(one), horizon=horizon))["total_arr"].tolist())
+        for one in _chosen()
+    ]
+
+
+def of(one: SavedScenario) -> CompoundingLevers:
+    """The levers that were saved, within their ranges; one that this version added since stands at its low end."""
+    values = {
+        record.key: min(max(one.levers.get(record.key, record.low), record.low), record.high)
+        for record in levers(SCENARIO)
+        if record.key in _KEYS
+    }
+    return CompoundingLevers(horizon=round(values.pop("horizon")), **values)
+
+
+def panel(chosen: CompoundingLevers, first_year: int, t: Text) -> None:
+    """Save what is on screen, choose what to compare, and look after what was saved."""
+    notices = st.container()
+    _save(chosen, t)
+    # After what was just saved, of which they tell too.
+    with notices:
+        _notices(t)
+    shelf = _shelf()
+    if not shelf and not st.session_state.get(_AWAY):
+        widgets.sentence(t("Nothing is saved yet. Set the levers, then save them under a name."), muted=True)
+    elif shelf:
+        _compare(shelf, t)
+        _differences(chosen, first_year, t)
+        _look_after(shelf, t)
+    _bring_in(t)
+
+
+def _shelf() -> list[SavedScenario]:
+    found: list[SavedScenario] = st.session_state.get(_SHELF, [])
+    return found
+
+
+def _chosen() -> list[SavedScenario]:
+    wanted = link.linked().get(_COMPARED, "").split(",")
+    by_id = {one.id: one for one in _shelf()}
+    return [by_id[name] for name in wanted if name in by_id][:MOST]
+
+
+def _notices(t: Text) -> None:
+    for told in {st.session_state.get(_AWAY, ""), st.session_state.pop(_TOLD, "")} - {""}:
+        st.error(widgets.escaped(told), icon=":material/error:")
+    try:
+        aside = saved.store().set_aside
+    except DashboardError:
+        return
+    if aside is not None:
+        st.warning(widgets.escaped(stories.set_aside(aside.file, t)), icon=":material/healing:")
+    deleted = st.session_state.get(_DELETED)
+    if deleted is not None:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            widgets.sentence(t("'{name}' was deleted.", name=deleted.name), muted=True)
+            st.button(t("Undo"), icon=":material/undo:", on_click=_do, args=(_undelete,))
+
+
+def _save(chosen: CompoundingLevers, t: Text) -> None:
+    with st.form("save_scenario", border=False, clear_on_submit=True):
+        left, middle, right = st.columns([2, 3, 1], vertical_alignment="bottom")
+        name = left.text_input(t("Name"), max_chars=NAME_LENGTH, key="scenario_name")
+        note = middle.text_input(t("Note"), max_chars=400, key="scenario_note")
+        if right.form_submit_button(t("Save"), icon=":material/save:", width="stretch"):
+            values = {key: float(value) for key, value in asdict(chosen).items()}
+            query = urlencode([(key, one) for key in st.query_params for one in st.query_params.get_all(key)])
+            who = saved.author()
+            _do(lambda: _pick(scenarios.save(saved.store(), SCENARIO, name, values, note=note, link=query, author=who)))
+
+
+def _compare(shelf: list[SavedScenario], t: Text) -> None:
+    names = {one.id: one.name for one in shelf}
+    st.session_state["compare_scenarios"] = [one.id for one in _chosen()]
+    st.multiselect(
+        t("Compare up to five"),
+        list(names),
+        format_func=names.__getitem__,
+        key="compare_scenarios",
+        max_selections=MOST,
+        select_all=False,
+        placeholder=t("Choose scenarios"),
+        on_change=_keep_compared,
+    )
+
+
+def _keep_compared() -> None:
+    link.keep({_COMPARED: ",".join(st.session_state["compare_scenarios"])})
+
+
+def _differences(chosen: CompoundingLevers, first_year: int, t: Text) -> None:
+    """One column a scenario; of the levers only those that differ."""
+    listed = _chosen()
+    if not listed:
+        return
+    mine = t("These levers")
+    # No saved name ends in a blank, so one that is called like our own column stays apart from it.
+    columns = [(mine, chosen), *((one.name if one.name != mine else f"{mine} ", of(one)) for one in listed)]
+    rows = []
+    for record in levers(SCENARIO):
+        if record.key in _KEYS:
+            words = [simulator_sections.told(record, float(getattr(set_, record.key)), t) for _, set_ in columns]
+            if len(set(words)) > 1:
+                rows.append({"": t(record.name), **_numbered(columns, words)})
+    last = chosen.horizon
+    ends = [float(project_compounding(replace(set_, horizon=last))["total_arr"].iloc[-1]) for _, set_ in columns]
+    head = t("ARR in {year}", year=str(first_year + last - 1))
+    rows.append({"": head, **_numbered(columns, [t.table_money(end) for end in ends])})
+    against = ["", *(t.money(end - ends[0], sign=True) for end in ends[1:])]
+    rows.append({"": t("Against these levers"), **_numbered(columns, against)})
+    widgets.rows(rows, [""], numbers=list(rows[0])[1:])
+
+
+def _numbered(columns: list[tuple[str, CompoundingLevers]], words: list[str]) -> dict[str, str]:
+    return {name: word for (name, _), word in zip(columns, words, strict=True)}
+
+
+def _look_after(shelf: list[SavedScenario], t: Text) -> None:
+    """One scenario at a time: its link, and what can be done with it."""
+    names = {one.id: one.name for one in shelf}
+    if st.session_state.get(_PICKED) not in names:
+        st.session_state[_PICKED] = shelf[0].id
+    picked = st.selectbox(t("Saved scenario"), list(names), format_func=names.__getitem__, key=_PICKED)
+    one = next(one for one in shelf if one.id == picked)
+    widgets.sentence(stories.scenario_detail(one, t), muted=True)
+    unknown = one.unknown_levers([record.key for record in levers(SCENARIO)])
+    if unknown:
+        widgets.sentence(t("It names levers that this version does not know: {names}.", names=", ".join(unknown)))
+    st.code(_address(one), language=None, wrap_lines=True)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.link_button(t("Open"), _address(one), icon=":material/open_in_new:")
+        with st.popover(t("Rename"), icon=":material/edit:"):
+            st.text_input(t("Name"), one.name, max_chars=NAME_LENGTH, key=f"rename_{one.id}")
+            st.text_input(t("Note"), one.note, max_chars=400, key=f"annotate_{one.id}")
+            st.button(t("Keep"), key=f"keep_{one.id}", on_click=_do, args=(lambda: _rename(one),))
+        st.button(t("Duplicate"), icon=":material/content_copy:", on_click=_do, args=(lambda: _duplicate(one),))
+        st.button(t("Delete"), icon=":material/delete:", on_click=_do, args=(lambda: _delete(one),))
+        st.download_button(
+            t("Download all"),
+            data=lambda: exchange.export_json(shelf).encode(),
+            file_name="scenarios.json",
+            mime="application/json",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+
+
+def _address(one: SavedScenario) -> str:
+    """Where the page opens with the scenario's levers, filters and language."""
+    page = (st.context.url or "/").split("?")[0]
+    return f"{page}?{one.link}" if one.link else page
+
+
+def _bring_in(t: Text) -> None:
+    with st.popover(t("Upload a file"), icon=":material/upload:"):
+        file = st.file_uploader(
+            t("Scenarios as JSON"), type="json", key="scenario_file", max_upload_size=1, on_change=_take_in
+        )
+        count, problems = st.session_state.get(_BROUGHT) or (None, [])
+        if file is not None and count is not None:
+            for problem in problems:
+                st.warning(widgets.escaped(stories.import_problem(problem, t)))
+            st.success(t.many("{n} scenario was brought in.", "{n} scenarios were brought in.", count))
+
+
+def _take_in() -> None:
+    file = st.session_state["scenario_file"]
+    st.session_state[_BROUGHT] = None
+    if file is not None:
+        _do(lambda: _add(*exchange.import_json(file.getvalue())))
+
+
+def _add(found: list[SavedScenario], problems: list[ImportProblem]) -> None:
+    scenarios.add(saved.store(), found, author=saved.author())
+    st.session_state[_BROUGHT] = (len(found), problems)
+
+
+def _do(act: Callable[[], object]) -> None:
+    """Writes, looks up what is saved now, and keeps what went wrong for `_notices` to tell."""
+    try:
+        act()
+    except DashboardError as error:
+        st.session_state[_TOLD] = str(error)
+        return
+    refresh()
+
+
+def _rename(one: SavedScenario) -> None:
+    name, note = st.session_state[f"rename_{one.id}"], st.session_state[f"annotate_{one.id}"]
+    if name != one.name:
+        one = scenarios.rename(saved.store(), one, name)
+    if note != one.note:
+        scenarios.annotate(saved.store(), one, note)
+
+
+def _duplicate(one: SavedScenario) -> None:
+    _pick(scenarios.duplicate(saved.store(), one.id, author=saved.author()))
+
+
+def _pick(one: SavedScenario) -> None:
+    """What was just made is what one wants to look at; its box is drawn anew with it."""
+    st.session_state[_PICKED] = one.id
+
+
+def _delete(one: SavedScenario) -> None:
+    scenarios.delete(saved.store(), one.id)
+    st.session_state[_DELETED] = one
+
+
+def _undelete() -> None:
+    _pick(scenarios.undelete(saved.store(), st.session_state[_DELETED].id))
+    del st.session_state[_DELETED]

@@ -1,0 +1,437 @@
+WITH contract_ends AS (
+  SELECT
+    contracts.customer_id AS customer_id,
+    CAST((
+      EXTRACT(YEAR FROM contracts.end_date) * 12 + EXTRACT(MONTH FROM contracts.end_date)
+    ) - 1 AS INT) AS month,
+    NULLIF(CAST(contracts.end_reason AS VARCHAR), '') AS end_reason
+  FROM (
+    SELECT
+      contracts.contract_id AS contract_id,
+      contracts.customer_id AS customer_id,
+      contracts.start_date AS start_date,
+      contracts.end_date AS end_date,
+      contracts.auto_renews AS auto_renews,
+      contracts.end_reason AS end_reason
+    FROM contracts
+  ) AS contracts
+  WHERE
+    contracts.customer_id IS NOT NULL AND contracts.end_date IS NOT NULL
+), terms AS (
+  SELECT
+    contract_ends.customer_id AS customer_id,
+    contract_ends.month AS month,
+    COALESCE(MIN(contract_ends.end_reason), '(none)') AS end_reason
+  FROM contract_ends
+  GROUP BY
+    contract_ends.customer_id,
+    contract_ends.month
+), subscription_months AS (
+  SELECT
+    subscriptions.customer_id AS customer_id,
+    CAST((
+      EXTRACT(YEAR FROM subscriptions.start_date) * 12 + EXTRACT(MONTH FROM subscriptions.start_date)
+    ) - 1 AS INT) AS s,
+    COALESCE(
+      CAST((
+        EXTRACT(YEAR FROM subscriptions.end_date) * 12 + EXTRACT(MONTH FROM subscriptions.end_date)
+      ) - 1 AS INT),
+      119999
+    ) AS e,
+    CAST(FLOOR(subscriptions.mrr * 100 + 0.5) AS BIGINT) AS mrr
+  FROM (
+    SELECT
+      subscriptions.subscription_id AS subscription_id,
+      subscriptions.customer_id AS customer_id,
+      subscriptions.plan AS plan,
+      subscriptions.start_date AS start_date,
+      subscriptions.end_date AS end_date,
+      subscriptions.mrr AS mrr
+    FROM subscriptions
+  ) AS subscriptions
+  WHERE
+    subscriptions.customer_id IS NOT NULL
+    AND subscriptions.start_date IS NOT NULL
+    AND subscriptions.mrr > 0
+), mrr_steps AS (
+  SELECT
+    subscription_months.customer_id AS customer_id,
+    subscription_months.s AS month,
+    subscription_months.mrr AS step
+  FROM subscription_months
+  WHERE
+    subscription_months.e > subscription_months.s AND subscription_months.mrr > 0
+  UNION ALL
+  SELECT
+    subscription_months.customer_id AS customer_id,
+    subscription_months.e AS e,
+    -subscription_months.mrr AS step
+  FROM subscription_months
+  WHERE
+    subscription_months.e > subscription_months.s
+    AND subscription_months.mrr > 0
+    AND subscription_months.e < 119999
+), steps_by_customer_and_month AS (
+  SELECT
+    mrr_steps.customer_id AS customer_id,
+    mrr_steps.month AS month,
+    CAST(SUM(mrr_steps.step) AS BIGINT) AS step
+  FROM mrr_steps
+  GROUP BY
+    mrr_steps.customer_id,
+    mrr_steps.month
+  HAVING
+    SUM(mrr_steps.step) <> 0
+), mrr_levels AS (
+  SELECT
+    steps_by_customer_and_month.customer_id AS customer_id,
+    steps_by_customer_and_month.month AS s,
+    LEAD(steps_by_customer_and_month.month) OVER (
+      PARTITION BY steps_by_customer_and_month.customer_id
+      ORDER BY steps_by_customer_and_month.month
+    ) AS next_month,
+    CAST(SUM(steps_by_customer_and_month.step) OVER (
+      PARTITION BY steps_by_customer_and_month.customer_id
+      ORDER BY steps_by_customer_and_month.month
+    ) AS BIGINT) AS mrr
+  FROM steps_by_customer_and_month
+), paying_stretches AS (
+  SELECT
+    mrr_levels.customer_id AS customer_id,
+    mrr_levels.s AS s,
+    CASE
+      WHEN (
+        mrr_levels.next_month > mrr_levels.s
+      )
+      THEN mrr_levels.next_month
+      ELSE 119999
+    END AS e,
+    mrr_levels.mrr AS mrr
+  FROM mrr_levels
+  WHERE
+    mrr_levels.mrr > 0
+), paying_intervals AS (
+  SELECT
+    paying_stretches.customer_id AS customer_id,
+    paying_stretches.s AS s,
+    paying_stretches.e AS e,
+    paying_stretches.mrr AS mrr,
+    LAG(paying_stretches.mrr) OVER (PARTITION BY paying_stretches.customer_id ORDER BY paying_stretches.s) AS previous_mrr,
+    LAG(paying_stretches.e) OVER (PARTITION BY paying_stretches.customer_id ORDER BY paying_stretches.s) AS previous_e,
+    LEAD(paying_stretches.s) OVER (PARTITION BY paying_stretches.customer_id ORDER BY paying_stretches.s) AS next_s,
+    MIN(paying_stretches.s) OVER (PARTITION BY paying_stretches.customer_id) AS cohort_s
+  FROM paying_stretches
+), first_intervals AS (
+  SELECT
+    paying_intervals.customer_id AS customer_id,
+    paying_intervals.cohort_s AS cohort_s,
+    paying_intervals.mrr AS landing_mrr
+  FROM paying_intervals
+  WHERE
+    paying_intervals.s = paying_intervals.cohort_s
+), customer_names AS (
+  SELECT
+    customers.customer_id AS customer_id,
+    MIN(customers.name) AS name,
+    MIN(COALESCE(NULLIF(CAST(customers.segment AS VARCHAR), ''), '(none)')) AS segment,
+    MIN(COALESCE(NULLIF(CAST(customers.region AS VARCHAR), ''), '(none)')) AS region,
+    MIN(COALESCE(NULLIF(CAST(customers.industry AS VARCHAR), ''), '(none)')) AS industry,
+    MIN(COALESCE(NULLIF(CAST(customers.channel AS VARCHAR), ''), '(none)')) AS channel,
+    MIN(COALESCE(NULLIF(CAST(customers.csm_id AS VARCHAR), ''), '(none)')) AS csm_id
+  FROM (
+    SELECT
+      customers.customer_id AS customer_id,
+      customers.name AS name,
+      customers.segment AS segment,
+      customers.region AS region,
+      customers.industry AS industry,
+      customers.channel AS channel,
+      customers.csm_id AS csm_id
+    FROM customers
+  ) AS customers
+  WHERE
+    customers.customer_id IS NOT NULL
+  GROUP BY
+    customers.customer_id
+), customer_dimensions AS (
+  SELECT
+    first_intervals.customer_id AS customer_id,
+    first_intervals.cohort_s AS cohort_s,
+    first_intervals.landing_mrr AS landing_mrr,
+    COALESCE(customer_names.segment, '(none)') AS segment,
+    COALESCE(customer_names.region, '(none)') AS region,
+    COALESCE(customer_names.industry, '(none)') AS industry,
+    COALESCE(customer_names.channel, '(none)') AS channel,
+    CASE
+      WHEN (
+        first_intervals.landing_mrr < 50000
+      )
+      THEN 'under 500'
+      WHEN (
+        first_intervals.landing_mrr < 200000
+      )
+      THEN '500-2000'
+      WHEN (
+        first_intervals.landing_mrr < 1000000
+      )
+      THEN '2000-10000'
+      ELSE '10000+'
+    END AS landing_band
+  FROM first_intervals
+  LEFT OUTER JOIN customer_names
+    ON customer_names.customer_id = first_intervals.customer_id
+), customer_keys AS (
+  SELECT
+    customer_dimensions.customer_id AS customer_id,
+    customer_dimensions.cohort_s AS cohort_s,
+    customer_dimensions.landing_mrr AS landing_mrr,
+    customer_dimensions.segment AS segment,
+    customer_dimensions.region AS region,
+    customer_dimensions.industry AS industry,
+    customer_dimensions.channel AS channel,
+    customer_dimensions.landing_band AS landing_band,
+    CAST(DENSE_RANK() OVER (
+      ORDER BY customer_dimensions.segment, customer_dimensions.region, customer_dimensions.industry, customer_dimensions.channel, customer_dimensions.landing_band
+    ) AS INT) AS dimension_key
+  FROM customer_dimensions
+), mrr_intervals AS (
+  SELECT
+    paying_intervals.customer_id AS customer_id,
+    customer_keys.dimension_key AS dimension_key,
+    paying_intervals.s AS s,
+    paying_intervals.e AS e,
+    paying_intervals.mrr AS mrr,
+    paying_intervals.previous_mrr AS previous_mrr,
+    paying_intervals.previous_e AS previous_e,
+    paying_intervals.next_s AS next_s,
+    customer_keys.cohort_s AS cohort_s,
+    customer_keys.landing_mrr AS landing_mrr
+  FROM paying_intervals
+  JOIN customer_keys
+    ON customer_keys.customer_id = paying_intervals.customer_id
+), renewal_outcomes AS (
+  SELECT
+    terms.customer_id AS customer_id,
+    terms.month AS month,
+    before.dimension_key AS dimension_key,
+    terms.end_reason AS end_reason,
+    before.mrr AS x,
+    COALESCE(after.mrr, 0) AS y
+  FROM terms
+  JOIN mrr_intervals AS before
+    ON before.customer_id = terms.customer_id
+    AND before.s <= terms.month - 1
+    AND before.e > terms.month - 1
+  LEFT OUTER JOIN mrr_intervals AS after
+    ON after.customer_id = terms.customer_id
+    AND after.s <= terms.month + 0
+    AND after.e > terms.month + 0
+  WHERE
+    terms.month <= 24321
+), usage_shares AS (
+  SELECT
+    usage_monthly.customer_id AS customer_id,
+    CAST((
+      EXTRACT(YEAR FROM usage_monthly.month) * 12 + EXTRACT(MONTH FROM usage_monthly.month)
+    ) - 1 AS INT) AS month,
+    CAST(usage_monthly.outcome_attainment AS DOUBLE PRECISION) AS outcome,
+    CASE
+      WHEN (
+        CAST(usage_monthly.features_available AS DOUBLE PRECISION) > 0
+      )
+      THEN CAST(usage_monthly.features_used AS DOUBLE PRECISION) / CAST(CAST(usage_monthly.features_available AS DOUBLE PRECISION) AS DOUBLE PRECISION)
+    END AS utilisation,
+    CASE
+      WHEN (
+        CAST(usage_monthly.seats AS DOUBLE PRECISION) > 0
+      )
+      THEN CAST(usage_monthly.active_users AS DOUBLE PRECISION) / CAST(CAST(usage_monthly.seats AS DOUBLE PRECISION) AS DOUBLE PRECISION)
+    END AS activity
+  FROM (
+    SELECT
+      usage_monthly.customer_id AS customer_id,
+      usage_monthly.month AS month,
+      usage_monthly.active_users AS active_users,
+      usage_monthly.seats AS seats,
+      usage_monthly.features_used AS features_used,
+      usage_monthly.features_available AS features_available,
+      usage_monthly.outcome_attainment AS outcome_attainment
+    FROM usage_monthly
+  ) AS usage_monthly
+  WHERE
+    usage_monthly.customer_id IS NOT NULL AND usage_monthly.month IS NOT NULL
+), usage_tiers AS (
+  SELECT
+    usage_shares.customer_id AS customer_id,
+    usage_shares.month AS month,
+    CASE
+      WHEN (
+        usage_shares.outcome >= 0.8
+      )
+      THEN 'high'
+      WHEN (
+        usage_shares.outcome < 0.5
+      )
+      THEN 'low'
+      WHEN (
+        usage_shares.outcome IS NOT NULL
+      )
+      THEN 'mid'
+      WHEN (
+        usage_shares.utilisation < 0.1 OR usage_shares.activity < 0.2
+      )
+      THEN 'low'
+      WHEN (
+        usage_shares.utilisation IS NULL AND usage_shares.activity IS NULL
+      )
+      THEN 'unknown'
+      WHEN (
+        COALESCE(usage_shares.utilisation, 0.2) >= 0.2
+        AND COALESCE(usage_shares.activity, 0.5) >= 0.5
+      )
+      THEN 'high'
+      ELSE 'mid'
+    END AS adoption_tier
+  FROM usage_shares
+), adoption_tiers AS (
+  SELECT
+    usage_tiers.customer_id AS customer_id,
+    usage_tiers.month AS month,
+    MIN(usage_tiers.adoption_tier) AS adoption_tier
+  FROM usage_tiers
+  GROUP BY
+    usage_tiers.customer_id,
+    usage_tiers.month
+), terms_by_csm_steps AS (
+  SELECT
+    COALESCE(customer_names.csm_id, '(none)') AS csm_id,
+    COALESCE(customer_names.segment, '(none)') AS segment,
+    COALESCE(adoption_tiers.adoption_tier, 'unknown') AS adoption_tier,
+    renewal_outcomes.month - 1 AS month_before,
+    1 AS due_customers,
+    CASE WHEN (
+      renewal_outcomes.y > 0
+    ) THEN 1 ELSE 0 END AS renewed_customers
+  FROM renewal_outcomes
+  LEFT OUTER JOIN customer_names
+    ON customer_names.customer_id = renewal_outcomes.customer_id
+  LEFT OUTER JOIN adoption_tiers
+    ON adoption_tiers.customer_id = renewal_outcomes.customer_id
+    AND adoption_tiers.month = renewal_outcomes.month - 1
+), terms_by_csm AS (
+  SELECT
+    terms_by_csm_steps.csm_id AS csm_id,
+    terms_by_csm_steps.segment AS segment,
+    terms_by_csm_steps.adoption_tier AS adoption_tier,
+    terms_by_csm_steps.month_before AS month_before,
+    CAST(SUM(terms_by_csm_steps.due_customers) AS BIGINT) AS due_customers,
+    CAST(SUM(terms_by_csm_steps.renewed_customers) AS BIGINT) AS renewed_customers
+  FROM terms_by_csm_steps
+  GROUP BY
+    terms_by_csm_steps.csm_id,
+    terms_by_csm_steps.segment,
+    terms_by_csm_steps.adoption_tier,
+    terms_by_csm_steps.month_before
+), intervals_of_csms AS (
+  SELECT
+    customer_names.csm_id AS csm_id,
+    mrr_intervals.s AS s,
+    mrr_intervals.e AS e,
+    mrr_intervals.mrr AS mrr
+  FROM mrr_intervals
+  JOIN customer_names
+    ON customer_names.customer_id = mrr_intervals.customer_id
+  WHERE
+    customer_names.csm_id <> '(none)'
+), csm_steps_steps AS (
+  SELECT
+    intervals_of_csms.csm_id AS csm_id,
+    intervals_of_csms.s AS month,
+    1 AS customers,
+    intervals_of_csms.mrr AS mrr
+  FROM intervals_of_csms
+  UNION ALL
+  SELECT
+    intervals_of_csms.csm_id AS csm_id,
+    intervals_of_csms.e AS month,
+    -1 AS customers,
+    -intervals_of_csms.mrr AS mrr
+  FROM intervals_of_csms
+  WHERE
+    intervals_of_csms.e < 119999
+), csm_steps AS (
+  SELECT
+    csm_steps_steps.csm_id AS csm_id,
+    csm_steps_steps.month AS month,
+    CAST(SUM(csm_steps_steps.customers) AS BIGINT) AS customers,
+    CAST(SUM(csm_steps_steps.mrr) AS BIGINT) AS mrr
+  FROM csm_steps_steps
+  GROUP BY
+    csm_steps_steps.csm_id,
+    csm_steps_steps.month
+), csm_levels AS (
+  SELECT
+    csm_steps.csm_id AS csm_id,
+    csm_steps.month AS s,
+    LEAD(csm_steps.month) OVER (PARTITION BY csm_steps.csm_id ORDER BY csm_steps.month) AS next_month,
+    CAST(SUM(csm_steps.customers) OVER (PARTITION BY csm_steps.csm_id ORDER BY csm_steps.month) AS BIGINT) AS customers,
+    CAST(SUM(csm_steps.mrr) OVER (PARTITION BY csm_steps.csm_id ORDER BY csm_steps.month) AS BIGINT) AS mrr
+  FROM csm_steps
+), csm_loads AS (
+  SELECT
+    csm_levels.csm_id AS csm_id,
+    csm_levels.s AS s,
+    CASE
+      WHEN (
+        csm_levels.next_month > csm_levels.s
+      )
+      THEN csm_levels.next_month
+      ELSE 119999
+    END AS e,
+    csm_levels.customers AS customers,
+    csm_levels.mrr AS mrr
+  FROM csm_levels
+), terms_with_load AS (
+  SELECT
+    terms_by_csm.segment AS segment,
+    terms_by_csm.adoption_tier AS adoption_tier,
+    COALESCE((
+      (
+        csm_loads.mrr - csm_loads.mrr % 100000
+      ) + 50000
+    ) * 12, 0) AS load,
+    terms_by_csm.due_customers AS due_customers,
+    terms_by_csm.renewed_customers AS renewed_customers
+  FROM terms_by_csm
+  LEFT OUTER JOIN csm_loads
+    ON csm_loads.csm_id = terms_by_csm.csm_id
+    AND csm_loads.s <= terms_by_csm.month_before
+    AND csm_loads.e > terms_by_csm.month_before
+), renewals_by_load_steps AS (
+  SELECT
+    terms_with_load.segment AS segment,
+    terms_with_load.adoption_tier AS adoption_tier,
+    terms_with_load.load AS load,
+    terms_with_load.due_customers AS due_customers,
+    terms_with_load.renewed_customers AS renewed_customers
+  FROM terms_with_load
+), renewals_by_load AS (
+  SELECT
+    renewals_by_load_steps.segment AS segment,
+    renewals_by_load_steps.adoption_tier AS adoption_tier,
+    renewals_by_load_steps.load AS load,
+    CAST(SUM(renewals_by_load_steps.due_customers) AS BIGINT) AS due_customers,
+    CAST(SUM(renewals_by_load_steps.renewed_customers) AS BIGINT) AS renewed_customers
+  FROM renewals_by_load_steps
+  GROUP BY
+    renewals_by_load_steps.segment,
+    renewals_by_load_steps.adoption_tier,
+    renewals_by_load_steps.load
+)
+SELECT
+  renewals_by_load.segment,
+  renewals_by_load.adoption_tier,
+  renewals_by_load.load,
+  renewals_by_load.due_customers,
+  renewals_by_load.renewed_customers
+FROM renewals_by_load;

@@ -1,0 +1,74 @@
+WITH employment AS (
+  SELECT DISTINCT
+    CAST(employees.employee_id AS TEXT) AS employee_id,
+    COALESCE(employees.name, CAST(employees.employee_id AS TEXT)) AS name,
+    COALESCE(NULLIF(CAST(employees.function AS TEXT), ''), '(none)') AS spelling,
+    COALESCE(NULLIF(CAST(employees.role AS TEXT), ''), '(none)') AS role,
+    COALESCE(NULLIF(CAST(employees.manager_id AS TEXT), ''), '(none)') AS manager_id,
+    CASE WHEN employees.is_executive THEN 1 ELSE 0 END AS is_executive,
+    CAST((
+      CAST(STRFTIME('%Y', employees.start_date) AS INTEGER) * 12 + CAST(STRFTIME('%m', employees.start_date) AS INTEGER)
+    ) - 1 AS INTEGER) AS s,
+    COALESCE(
+      CAST((
+        CAST(STRFTIME('%Y', employees.end_date) AS INTEGER) * 12 + CAST(STRFTIME('%m', employees.end_date) AS INTEGER)
+      ) - 1 AS INTEGER),
+      119999
+    ) AS e
+  FROM (
+    SELECT
+      employees.employee_id AS employee_id,
+      employees.name AS name,
+      employees.function AS function,
+      employees.role AS role,
+      employees.manager_id AS manager_id,
+      employees.is_executive AS is_executive,
+      employees.start_date AS start_date,
+      employees.end_date AS end_date
+    FROM employees
+  ) AS employees
+  WHERE
+    NOT employees.employee_id IS NULL
+    AND NOT employees.start_date IS NULL
+    AND (
+      employees.end_date IS NULL OR employees.end_date >= employees.start_date
+    )
+), chiefs AS (
+  SELECT DISTINCT
+    employment.employee_id AS employee_id
+  FROM employment
+  WHERE
+    employment.is_executive = 1
+), met AS (
+  SELECT
+    CAST((
+      CAST(STRFTIME('%Y', touches.happened_on) AS INTEGER) * 12 + CAST(STRFTIME('%m', touches.happened_on) AS INTEGER)
+    ) - 1 AS INTEGER) AS month,
+    chiefs.employee_id AS employee_id,
+    1 AS touches
+  FROM (
+    SELECT
+      touches.touch_id AS touch_id,
+      touches.customer_id AS customer_id,
+      touches.employee_id AS employee_id,
+      touches.happened_on AS happened_on,
+      touches.kind AS kind,
+      touches.initiated_by AS initiated_by,
+      touches.minutes AS minutes
+    FROM touches
+  ) AS touches
+  JOIN chiefs
+    ON chiefs.employee_id = CAST(touches.employee_id AS TEXT)
+  WHERE
+    NOT touches.customer_id IS NULL AND NOT touches.happened_on IS NULL
+)
+SELECT
+  met.month,
+  met.employee_id,
+  CAST(SUM(met.touches) AS INTEGER) AS touches
+FROM met
+WHERE
+  met.month <= 24321
+GROUP BY
+  met.month,
+  met.employee_id;
