@@ -18,10 +18,18 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
+from benchmarks.floor.scenarios import SCENARIOS
+from cs_dashboard.config import Settings
+from cs_dashboard.store import scenarios
+from cs_dashboard.store.connect import open_store
+
 ROOT = Path(__file__).resolve().parents[1]
 OURS, FLOOR_OF_PAGES = "app.py", "benchmarks/floor/first.py"
 # On a page as large as ours, to which the claim is held; and alone on a page, told beside it.
 FLOORS_OF_MOVES = {"same page": "benchmarks/floor/page.py", "alone on a page": "benchmarks/floor/moving.py"}
+FLOOR_OF_COMPOUNDING = "benchmarks/floor/compounding.py"
+# The chart that is watched and the lever that is moved.
+RETENTION, COMPOUNDING = ("projection", "churn"), ("compounding", "nrr")
 RUNS, MOVES, WARM_UP = 5, 40, 8
 ARGUMENTS = [
     *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"),
@@ -83,22 +91,42 @@ class Server:
 
 
 def measure(runs: int = RUNS) -> Iterator[Line]:
-    """Both claims; needs playwright and Debian's chromium."""
+    """Every claim; needs playwright and Debian's chromium."""
     with ExitStack() as stack:
         var = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "var"
         ours = stack.enter_context(serving(OURS, var)).address
         plain = stack.enter_context(serving(FLOOR_OF_PAGES, var)).address
         floors = {name: stack.enter_context(serving(app, var)).address for name, app in FLOORS_OF_MOVES.items()}
-        turns = [[moves(url) for url in (*floors.values(), f"{ours}/retention")] for _ in range(runs + 1)][1:]
+        compared = stack.enter_context(serving(FLOOR_OF_COMPOUNDING, var)).address
+        # Whoever comes first builds the warehouse.
+        first_page(f"{ours}/retention")
+        urls = [*floors.values(), f"{ours}/retention"]
+        turns = [[moves(url, *RETENTION) for url in urls] for _ in range(runs + 1)][1:]
         for place, name in enumerate(floors):
-            limits = (1.5, 2.0) if place == 0 else (None, None)
-            for share, told, limit in ((p50, "p50", limits[0]), (p95, "p95", limits[1])):
-                pairs = [(share(turn[place]), share(turn[-1])) for turn in turns]
-                yield _line(f"slider to redrawn chart, {told}", name, pairs, limit)
-        pages = [[first_page(url) for url in (plain, ours, f"{ours}/retention")] for _ in range(runs + 1)][1:]
-        for place, path in enumerate(("/", "/retention"), start=1):
+            yield from _moved("Retention", name, [(turn[place], turn[-1]) for turn in turns], is_held=place == 0)
+        urls = [compared, f"{ours}/compounding?scenarios={','.join(_saved(var))}"]
+        turns = [[moves(url, *COMPOUNDING) for url in urls] for _ in range(runs + 1)][1:]
+        yield from _moved("Compounding", "same page", [(turn[0], turn[1]) for turn in turns], is_held=True)
+        paths = ("/", "/retention", "/compounding")
+        pages = [[first_page(url) for url in (plain, *(f"{ours}{path}" for path in paths))] for _ in range(runs + 1)][
+            1:
+        ]
+        for place, path in enumerate(paths, start=1):
             pairs = [(turn[0], turn[place]) for turn in pages]
             yield _line(f"first page of a new browser, {path}", "imports, one chart", pairs, 1.5)
+
+
+def _moved(page: str, floor: str, turns: Sequence[tuple[list[float], list[float]]], *, is_held: bool) -> Iterator[Line]:
+    for share, told, limit in ((p50, "p50", 1.5), (p95, "p95", 2.0)):
+        pairs = [(share(theirs), share(ours)) for theirs, ours in turns]
+        yield _line(f"{page}: slider to redrawn chart, {told}", floor, pairs, limit if is_held else None)
+
+
+def _saved(var: Path) -> list[str]:
+    """The ids of the scenarios to compare, saved as a reader would."""
+    store = open_store(Settings(var=var))
+    today = {"base": 8e6, "nrr": 1.04, "fade": 0.8, "horizon": 10.0, "new_arr": 2e6}
+    return [scenarios.save(store, "compounding", name, {**today, **moved}).id for name, moved in SCENARIOS.items()]
 
 
 def p50(times: Sequence[float]) -> float:
@@ -123,20 +151,20 @@ def first_page(url: str) -> float:
         return float(page.evaluate("firstDrawn"))
 
 
-def moves(url: str, count: int = MOVES) -> list[float]:
-    """Milliseconds from each of so many key presses on the slider Churn until the projection is redrawn."""
+def moves(url: str, chart: str, lever: str, count: int = MOVES) -> list[float]:
+    """Milliseconds from each of so many key presses on the slider of a lever until the chart is redrawn."""
     with _browser() as page:
         page.goto(url)
         page.evaluate("firstDrawn")
-        page.wait_for_selector(".st-key-projection .js-plotly-plot .trace", timeout=60_000)
-        page.locator(".st-key-lever_churn input[type=range]").focus()
-        return [_move(page, turn) for turn in range(WARM_UP + count)][WARM_UP:]
+        page.wait_for_selector(f".st-key-{chart} .js-plotly-plot .trace", timeout=60_000)
+        page.locator(f".st-key-lever_{lever} input[type=range]").focus()
+        return [_move(page, chart, turn) for turn in range(WARM_UP + count)][WARM_UP:]
 
 
-def _move(page: Any, turn: int) -> float:
+def _move(page: Any, chart: str, turn: int) -> float:
     page.wait_for_function("isQuiet()")
     page.wait_for_timeout(100)
-    page.evaluate("() => { window.drawn = drawnAfterKey('.st-key-projection'); }")
+    page.evaluate("chart => { window.drawn = drawnAfterKey(`.st-key-${chart}`); }", chart)
     page.keyboard.press("ArrowRight" if turn % 16 < 8 else "ArrowLeft")
     return float(page.evaluate("drawn"))
 

@@ -113,7 +113,7 @@ def what_if() -> None:
     with answer:
         for part in known.top:
             st.html(part)
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, key="answers"):
             for part in known.tiles:
                 st.html(part)
     with left:

@@ -9,7 +9,7 @@ import streamlit as st
 from cs_dashboard.charts.compounding import Line
 from cs_dashboard.content.catalogue import Text
 from cs_dashboard.content.levers import levers
-from cs_dashboard.content.presets import SCENARIO
+from cs_dashboard.content.presets import COMPOUNDING
 from cs_dashboard.errors import DashboardError
 from cs_dashboard.reports import scenario_stories as stories
 from cs_dashboard.scenarios.compounding import CompoundingLevers, project_compounding
@@ -31,7 +31,7 @@ _KEYS = tuple(field.name for field in fields(CompoundingLevers))
 def refresh() -> None:
     """Looks up what is saved, once for each run of the page: a slider then asks no store."""
     try:
-        st.session_state[_SHELF], st.session_state[_AWAY] = scenarios.saved_scenarios(saved.store(), SCENARIO), ""
+        st.session_state[_SHELF], st.session_state[_AWAY] = scenarios.saved_scenarios(saved.store(), COMPOUNDING), ""
     except DashboardError as error:
         st.session_state[_SHELF], st.session_state[_AWAY] = [], str(error)
 
@@ -48,7 +48,7 @@ def of(one: SavedScenario) -> CompoundingLevers:
     """The levers that were saved, within their ranges; one that this version added since stands at its low end."""
     values = {
         record.key: min(max(one.levers.get(record.key, record.low), record.low), record.high)
-        for record in levers(SCENARIO)
+        for record in levers(COMPOUNDING)
         if record.key in _KEYS
     }
     return CompoundingLevers(horizon=round(values.pop("horizon")), **values)
@@ -107,7 +107,11 @@ def _save(chosen: CompoundingLevers, t: Text) -> None:
             values = {key: float(value) for key, value in asdict(chosen).items()}
             query = urlencode([(key, one) for key in st.query_params for one in st.query_params.get_all(key)])
             who = saved.author()
-            _do(lambda: _pick(scenarios.save(saved.store(), SCENARIO, name, values, note=note, link=query, author=who)))
+            _do(
+                lambda: _pick(
+                    scenarios.save(saved.store(), COMPOUNDING, name, values, note=note, link=query, author=who)
+                )
+            )
 
 
 def _compare(shelf: list[SavedScenario], t: Text) -> None:
@@ -138,7 +142,7 @@ def _differences(chosen: CompoundingLevers, first_year: int, t: Text) -> None:
     # No saved name ends in a blank, so one that is called like our own column stays apart from it.
     columns = [(mine, chosen), *((one.name if one.name != mine else f"{mine} ", of(one)) for one in listed)]
     rows = []
-    for record in levers(SCENARIO):
+    for record in levers(COMPOUNDING):
         if record.key in _KEYS:
             words = [simulator_sections.told(record, float(getattr(set_, record.key)), t) for _, set_ in columns]
             if len(set(words)) > 1:
@@ -164,7 +168,7 @@ def _look_after(shelf: list[SavedScenario], t: Text) -> None:
     picked = st.selectbox(t("Saved scenario"), list(names), format_func=names.__getitem__, key=_PICKED)
     one = next(one for one in shelf if one.id == picked)
     widgets.sentence(stories.scenario_detail(one, t), muted=True)
-    unknown = one.unknown_levers([record.key for record in levers(SCENARIO)])
+    unknown = one.unknown_levers([record.key for record in levers(COMPOUNDING)])
     if unknown:
         widgets.sentence(t("It names levers that this version does not know: {names}.", names=", ".join(unknown)))
     st.code(_address(one), language=None, wrap_lines=True)

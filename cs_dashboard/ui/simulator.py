@@ -11,7 +11,7 @@ from cs_dashboard.charts.compounding import Line
 from cs_dashboard.charts.theme import Theme
 from cs_dashboard.content.catalogue import Text
 from cs_dashboard.content.levers import Lever, levers
-from cs_dashboard.content.presets import SCENARIO, presets
+from cs_dashboard.content.presets import COMPOUNDING, presets
 from cs_dashboard.reports import compounding_stories as stories
 from cs_dashboard.scenarios.compounding import CompoundingLevers, project_compounding
 from cs_dashboard.scenarios.fan import total_fan
@@ -140,14 +140,14 @@ def _tiles(found: Projection, year: int, t: Text) -> None:
             t("What one point more in the first year adds to ARR of the last."),
         ),
     ]
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, key="answers"):
         for label, value, beside, help_text in tiles:
             widgets.tile(label, value, beside, [], help=help_text, t=t)
 
 
 def _levers(view: CompoundingView, t: Text) -> CompoundingLevers:
     """Draws the levers; NRR itself, or its parts in its place."""
-    records = levers(SCENARIO)
+    records = levers(COMPOUNDING)
     start = starting_values(records, view.exact)
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.popover(t("Start from"), icon=":material/flag:"):

@@ -10,7 +10,7 @@ from cs_dashboard.charts.theme import Theme
 from cs_dashboard.content.catalogue import Text
 from cs_dashboard.content.evidence import claims
 from cs_dashboard.content.levers import Lever, every_lever, levers
-from cs_dashboard.content.presets import SCENARIO
+from cs_dashboard.content.presets import COMPOUNDING
 from cs_dashboard.reports import compounding_stories as stories
 from cs_dashboard.scenarios.compounding import CompoundingLevers
 from cs_dashboard.scenarios.goals import GOALS, seek
@@ -45,7 +45,7 @@ def table(frame: pd.DataFrame, first_year: int, t: Text) -> None:
 def steps(chosen: CompoundingLevers, end: float, year: int, t: Text, theme: Theme) -> None:
     """The tornado, and one point of NRR in money."""
     widgets.sentence(stories.one_point_worth(worth_of_one_point(chosen), year, t))
-    records = {record.key: record for record in levers(SCENARIO)}
+    records = {record.key: record for record in levers(COMPOUNDING)}
     moves = sensitivity(chosen, records.values())
     moves = moves[moves["end_low"] != moves["end_high"]].reset_index(drop=True)
     names = [

@@ -17,7 +17,7 @@ STYLE = (
 .cs-title { font-size: 1rem; font-weight: 600; line-height: 1.35; margin: 0; padding: 0.25rem 0 0; }
 .cs-muted { opacity: 0.78; font-size: 0.925rem; margin: 0; padding: 0; line-height: 1.45; }
 .cs-sentence { margin: 0; padding: 0; line-height: 1.45; }
-.cs-facts { display: grid; grid-template-columns: max-content 1fr; gap: 0.25rem 1rem; margin: 0; padding: 0; }
+.cs-facts.cs-facts { display: grid; grid-template-columns: max-content 1fr; gap: 0.25rem 1rem; margin: 0; padding: 0; }
 .cs-facts dt { opacity: 0.78; } .cs-facts dt, .cs-facts dd { margin: 0; }
 .cs-scroll { max-height: 520px; overflow: auto; }
 .cs-rows { width: 100%; border-collapse: collapse; font-size: 0.875rem; line-height: 1.45; }
@@ -35,6 +35,9 @@ STYLE = (
 .st-key-trend_head button { min-height: 0; height: 1.625rem; padding: 0.25rem 0 0; }
 /* Tiles are alike, whatever they hold and whatever script it is written in. */
 .st-key-tiles > * { flex: 1 1 0 !important; min-width: 13rem; min-height: 11.125rem; }
+/* Answers of a what-if have no history. */
+.st-key-answers > * { flex: 1 1 0 !important; min-width: 13rem; min-height: 7.75rem; }
+.st-key-answers .cs-spark { display: none; }
 .cs-tile { border: 1px solid var(--cs-line); border-radius: 0.5rem; padding: 0.9375rem; position: relative; }
 .cs-tile-label { display: flex; align-items: center; gap: 0.375rem; height: 1.5rem; font-size: 0.875rem; }
 .cs-tile-label span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
@@ -62,6 +65,7 @@ STYLE = (
 /* Where two columns are too narrow for a chart and its table, they stack. */
 @media (max-width: 1320px) {
   [data-testid="stMain"] [data-testid="stColumn"] { flex: 1 1 100%; min-width: 100%; }
+  .cs-tile { padding: 0.9375rem 0.75rem; } .cs-tile-label { font-size: 0.8rem; }
 }
 </style>
 """
