@@ -99,6 +99,8 @@ class Settings(BaseSettings):
     renewal_grace_months: int = Field(default=0, ge=0, le=12)
     functions: dict[str, Function] = {}
     product_caused: tuple[str, ...] = ("bug", "defect", "incident", "outage", "performance")
+    # Whether a customer team is split into specialists, which narrows its span; a team not named here is not known.
+    specialised: dict[Function, bool] = {}
     readers: tuple[str, ...] = ()
     var: Path = Path("var")
     store_url: SecretStr | None = None
@@ -119,6 +121,7 @@ class Settings(BaseSettings):
         "renewal_grace_months",
         "functions",
         "product_caused",
+        "specialised",
     }
 
     @classmethod

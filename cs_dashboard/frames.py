@@ -8,7 +8,7 @@ import pandas as pd
 
 from cs_dashboard.errors import ContractError
 
-Unit = Literal["month", "text", "count", "currency", "currency²", "flag", "rate", "months", "days", "minutes", "points"]
+Unit = Literal["month", "text", "count", "currency", "currency²", "flag", "rate", "months", "days", "hours", "minutes", "points"]
 
 # The customer dimensions that every additive frame carries, so that one query answers every filter on them.
 DIMENSIONS = ("segment", "region", "industry", "channel", "landing_band")
@@ -264,6 +264,9 @@ TICKET_TIMES = _kind(
     "ticket_times", "month * category stage minutes", text="category stage", minutes="minutes", count="tickets"
 )
 AGENT_TIMES = _kind("agent_times", "agent_id stage minutes", text="agent_id stage", minutes="minutes", count="tickets")
+
+# Tickets opened in a stretch of months by hour of the company's week, 0 = Monday from midnight to one.
+TICKET_HOURS = _kind("ticket_hours", "week_hour", hours="week_hour", count="tickets")
 
 # How far the customers that first paid in a month came; each stage is counted by itself. Outcome is of the measured,
 # renewed of the mature: seen twelve months after their first paying month.

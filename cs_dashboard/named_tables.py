@@ -140,6 +140,8 @@ def _team_ratios(warehouse: Warehouse, as_of: pd.Timestamp, question: Question) 
     people, revenue = team_facts.headcount(warehouse, as_of), facts.revenue(warehouse, as_of, dimensions=())
     # Months in which anybody pays; before, there is nothing to look after.
     table = team.csm_capacity(people, revenue).merge(team.team_ratios(people), on="month", how="left")
+    counts = [f"{name}_headcount" for name in FUNCTIONS]
+    table[counts] = table[counts].fillna(0).astype("int64")
     table["attrition_rate"] = table["month"].map(team.attrition_rate(people).set_index("month")["attrition_rate"])
     table[["cs_cost_rate", "proactive_share"]] = float("nan")
     if "costs" in known:

@@ -10,6 +10,7 @@ import pytest
 
 import cs_dashboard.metrics
 import cs_dashboard.models
+import cs_dashboard.scenarios
 from cs_dashboard.content.records import DIRECTIONS, UNITS, Metric, metrics, metrics_from
 from cs_dashboard.errors import ConfigurationError
 
@@ -49,6 +50,17 @@ def model_functions() -> set[str]:
     return found
 
 
+def scenario_functions() -> set[str]:
+    """Dotted paths of the public functions that scenario modules define."""
+    found = set()
+    for module_info in pkgutil.iter_modules(cs_dashboard.scenarios.__path__):
+        module = importlib.import_module(f"cs_dashboard.scenarios.{module_info.name}")
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            if not name.startswith("_") and function.__module__ == module.__name__:
+                found.add(f"{module.__name__}.{name}")
+    return found
+
+
 def written(folder: Path, **changes: str | None) -> Path:
     record = {key: value for key, value in {**GOOD, **changes}.items() if value is not None}
     path = folder / "metrics.toml"
@@ -62,7 +74,8 @@ def test_every_metric_function_has_exactly_one_record() -> None:
 
 
 def test_every_record_names_a_function_that_exists() -> None:
-    assert {metric.function for metric in metrics().values()} <= metric_functions() | model_functions()
+    known = metric_functions() | model_functions() | scenario_functions()
+    assert {metric.function for metric in metrics().values()} <= known
 
 
 def test_a_record_is_called_as_its_function() -> None:

@@ -9,7 +9,7 @@ from books import CASES, SAMPLE, Book, as_duckdb, as_postgresql, as_sqlite, book
 
 from cs_dashboard.frames import DIMENSIONS
 from cs_dashboard.metrics.retention import retention
-from cs_dashboard.warehouse import facts, load_facts
+from cs_dashboard.warehouse import facts, load_facts, team_facts
 from cs_dashboard.warehouse.connect import Warehouse
 from cs_dashboard.warehouse.read import as_of_month, first_paying_month
 from cs_dashboard.warehouse.scope import scoped
@@ -63,6 +63,19 @@ OPTIONAL_FACTS = {
         "contracts",
         lambda warehouse, month: load_facts.renewals_by_load(warehouse, month, "arr"),
     ),
+    "ticket hours": ("tickets", load_facts.ticket_hours),
+    "headcount": ("employees", team_facts.headcount),
+    "staff": ("employees", team_facts.staff),
+    "CSM books": ("subscriptions", team_facts.csm_books),
+    "executives": ("employees", team_facts.executives),
+    "touches": ("touches", team_facts.touches),
+    "contact after onboarding": ("onboardings", team_facts.contact_after_onboarding),
+    "tickets": ("tickets", team_facts.tickets),
+    "ticket times": ("tickets", team_facts.ticket_times),
+    "agents' tickets": ("tickets", team_facts.agent_tickets),
+    "agents' times": ("tickets", team_facts.agent_times),
+    "lifecycle": ("subscriptions", team_facts.lifecycle),
+    "times to first value": ("onboardings", team_facts.value_times),
 }
 
 
@@ -103,7 +116,10 @@ def on_every_engine(
 
 def _trimmed(made: Book) -> Book:
     """Only the tables that a query reads; the others would only take time."""
-    read = ("customers", "subscriptions", "contracts", "usage_monthly", "costs")
+    read = (
+        *("customers", "subscriptions", "contracts", "usage_monthly", "costs"),
+        *("employees", "touches", "tickets", "onboardings"),
+    )
     return Book({name: frame for name, frame in made.tables.items() if name in read}, made.settings)
 
 

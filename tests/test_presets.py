@@ -40,7 +40,29 @@ def test_a_preset_s_source_gives_its_nrr_and_its_date(preset: Preset) -> None:
         assert "140%" in claims()[preset.source].claim
 
 
-@pytest.mark.parametrize("preset", presets().values(), ids=lambda preset: preset.key)
+def test_the_capacity_presets_take_their_hours_from_their_sources() -> None:
+    found = presets("capacity")
+    assert list(found) == ["today", "starting_hours", "survey_books", "no_shrinkage"]
+    assert (found["today"].values, found["no_shrinkage"].values) == ({}, {"shrinkage": 0.0})
+    starting = found["starting_hours"].values
+    for key, benchmark in (
+        ("touch_hours_high", "hours-enterprise"),
+        ("onboarding_hours", "hours-onboarding"),
+        ("renewal_hours", "hours-renewal"),
+        ("productive_hours", "hours-year"),
+    ):
+        assert starting[key] == benchmarks()[benchmark].value
+    # Check-ins and e-mail by month, reviews by quarter.
+    by_month = benchmarks()["hours-check-in"].value + benchmarks()["hours-email"].value
+    assert starting["touch_hours_mid"] == 12 * by_month + 4 * benchmarks()["hours-review"].value
+    for tier, customers in (("high", 22), ("mid", 49), ("low", 144)):
+        assert benchmarks()[f"csm-customers-gainsight-2025-{tier}"].value == customers
+        assert found["survey_books"].values[f"touch_hours_{tier}"] == round(1800 * 0.65 / customers)
+
+
+@pytest.mark.parametrize(
+    "preset", [*presets().values(), *presets("capacity").values()], ids=lambda preset: f"{preset.key} {preset.source}"
+)
 def test_a_preset_has_its_words_in_both_languages(preset: Preset) -> None:
     for words in (preset.name, preset.note):
         assert messages("en")[words] == words

@@ -59,6 +59,21 @@ def money_axis(values: Iterable[float | None], t: Text, *, zero: bool = True, mo
     }
 
 
+def number_axis(
+    values: Iterable[float | None], t: Text, *, zero: bool = False, most: int = MOST_TICKS
+) -> dict[str, Any]:
+    """A y axis of plain numbers (customers, hours, one for each of another), from zero when asked."""
+    low, high = _reach(values, zero=zero, at_least=0.2)
+    ticks = round_ticks(low, high, most)
+    digits = next((d for d in (0, 1) if all(abs(tick - round(tick, d)) < 1e-9 for tick in ticks)), 2)
+    return {
+        "range": [low, high],
+        "tickmode": "array",
+        "tickvals": ticks,
+        "ticktext": [t.number(tick, digits) for tick in ticks],
+    }
+
+
 def month_axis(months: Sequence[pd.Timestamp], t: Text, most: int = MOST_TICKS) -> dict[str, Any]:
     """An x axis of months: Januaries as years when there are enough, else months on two lines."""
     chosen = month_ticks(months, most)

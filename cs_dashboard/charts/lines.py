@@ -66,6 +66,9 @@ class Look:
     is_zero_based: bool = False
     stronger: float | None = None
     height: int = HEIGHT
+    # What is no rate has its own axis and is told in its own words.
+    axis: Callable[..., dict[str, Any]] = rate_axis
+    told: Callable[[Text, float], str] = Text.rate
 
 
 def rate_figure(
@@ -81,13 +84,13 @@ def rate_figure(
     values = {line.column: column(frame, line.column) for line in lines}
     months = [pd.Timestamp(month) for month in frame["month"]]
     held = [*look.include, *(one.value for one in benchmarks), *_held(frame, lines, values)]
-    y = rate_axis(held, t, zero=look.is_zero_based)
+    y = look.axis(held, t, zero=look.is_zero_based)
     x = month_axis(months, t)
     bottom = BOTTOM_TWO_LINES if any("<br>" in text for text in x["ticktext"]) else BOTTOM_ONE_LINE
     ends = [(line, last) for line in lines if (last := _end(frame, line, values[line.column])) is not None]
     is_wide = any(text_width(line.name, 13) > ROOM_FOR_NAME for line in lines)
     joint = "<br>" if is_wide else " "
-    labels = [EndLabel(f"<b>{line.name}{joint}{t.rate(last)}</b>", last, line.colour) for line, last in ends]
+    labels = [EndLabel(f"<b>{line.name}{joint}{look.told(t, last)}</b>", last, line.colour) for line, last in ends]
     labels += [EndLabel(wrapped(t(one.label)), one.value, theme.muted, 11) for one in benchmarks]
     notes, right = end_labels(labels, y["range"], height=look.height, bottom=bottom)
     data = [_band(frame, line) for line in lines if line.is_banded]
@@ -199,7 +202,7 @@ def _hover(
 ) -> str:
     if value is None:
         return ""
-    parts = [f"<b>{line.name} {t.rate(value)}</b>"]
+    parts = [f"<b>{line.name} {look.told(t, value)}</b>"]
     if line.interval:
         low, high = (frame[name].iloc[row] for name in line.interval)
         if low == low and high == high:

@@ -1,4 +1,4 @@
-"""The presets of the compounding simulator, read from TOML into frozen dataclasses. Nothing is projected here."""
+"""The presets of the simulators, read from TOML into frozen dataclasses. Nothing is projected here."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,8 +12,12 @@ from cs_dashboard.content.evidence import benchmarks, claims
 from cs_dashboard.content.levers import Lever, levers
 from cs_dashboard.errors import ConfigurationError
 
-PRESETS_FILE = Path(__file__).with_name("presets.toml")
-SCENARIO = "compounding"
+COMPOUNDING = "compounding"
+# Scenario -> the file of its presets.
+FILES = {
+    COMPOUNDING: Path(__file__).with_name("presets.toml"),
+    "capacity": Path(__file__).with_name("capacity_presets.toml"),
+}
 
 
 @dataclass(frozen=True)
@@ -42,34 +46,35 @@ class Preset:
 
 
 @cache
-def presets() -> dict[str, Preset]:
-    """Every preset by its key, in the order of the file.
+def presets(scenario: str = COMPOUNDING) -> dict[str, Preset]:
+    """Every preset of a scenario by its key, in the order of the file.
 
     Raises
     ------
     ConfigurationError
         The file cannot be read, or a record has an unknown, missing or impossible value.
     """
-    return presets_from(PRESETS_FILE)
+    return presets_from(FILES[scenario], scenario)
 
 
-def presets_from(path: Path) -> dict[str, Preset]:
+def presets_from(path: Path, scenario: str = COMPOUNDING) -> dict[str, Preset]:
     """The preset records of a TOML file: one table per preset."""
-    return {key: _preset(key, table, f"{path.name}, [{key}]") for key, table in checks.document(path).items()}
+    tables = checks.document(path).items()
+    return {key: _preset(key, table, f"{path.name}, [{key}]", scenario) for key, table in tables}
 
 
-def _preset(key: str, table: Any, where: str) -> Preset:
+def _preset(key: str, table: Any, where: str, scenario: str) -> Preset:
     checks.known_keys(table, Preset, where, beside=("key",))
     texts = {name: value for name, value in table.items() if name != "values"}
     for name in texts:
         checks.text(texts, name, where)
     if "source" in texts:
         checks.one_of(texts["source"], [*claims(), *benchmarks()], f"{where}: source")
-    return Preset(key=key, values=_values(table.get("values", {}), where), **texts)
+    return Preset(key=key, values=_values(table.get("values", {}), where, scenario), **texts)
 
 
-def _values(table: Any, where: str) -> Mapping[str, float]:
-    known = {lever.key: lever for lever in levers(SCENARIO)}
+def _values(table: Any, where: str, scenario: str) -> Mapping[str, float]:
+    known = {lever.key: lever for lever in levers(scenario)}
     if not isinstance(table, Mapping):
         raise ConfigurationError(f"{where}: 'values' must be a table of levers.")
     for name, value in table.items():

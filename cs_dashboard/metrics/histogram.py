@@ -24,10 +24,11 @@ def quantiles(
     """The values that so many of the counted stay below, one for each of `shares`.
 
     With `widths` a value stands for the bucket that begins at it, and the counted lie evenly in it; without, values are
-    exact, and halfway between two of them lies their mean. NaN where nothing was counted.
+    exact. Where a share falls between two values it is halfway. NaN where nothing was counted.
     """
     order = np.argsort(counts[value].to_numpy(), kind="stable")
-    values, many = (counts[name].to_numpy(dtype=float)[order] for name in (value, count))
+    lower, many = (counts[name].to_numpy(dtype=float)[order] for name in (value, count))
+    upper = lower if widths is None else lower + widths[order]
     if many.sum() <= 0:
         return [float("nan")] * len(shares)
     reached = np.cumsum(many)
@@ -35,12 +36,11 @@ def quantiles(
     for share in shares:
         target = share * reached[-1]
         at = int(np.searchsorted(reached, target, side="left"))
-        if widths is not None:
-            before = reached[at] - many[at]
-            found.append(float(values[at] + widths[order][at] * (target - before) / many[at]))
+        if target == reached[at] and at + 1 < len(lower):
+            found.append(float((upper[at] + lower[at + 1]) / 2))
         else:
-            following = min(at + 1, len(values) - 1) if reached[at] == target else at
-            found.append(float((values[at] + values[following]) / 2))
+            part = (target - (reached[at] - many[at])) / many[at]
+            found.append(float(lower[at] + (upper[at] - lower[at]) * part))
     return found
 
 
@@ -62,4 +62,5 @@ def quantiles_by(
         widths = bucket_widths(each[value]) if is_bucketed else None
         found = quantiles(each, value, count, list(names.values()), widths=widths)
         rows.append((*(key if isinstance(key, tuple) else (key,)), int(each[count].sum()), *found))
-    return pd.DataFrame(rows, columns=[*by, count, *names])
+    # Without rows pandas would not know that these are numbers.
+    return pd.DataFrame(rows, columns=[*by, count, *names]).astype({count: "int64", **dict.fromkeys(names, "float64")})

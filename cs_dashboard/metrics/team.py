@@ -269,5 +269,5 @@ def _handled(tickets: pd.DataFrame | None, times: pd.DataFrame | None) -> pd.Dat
     found = quantiles_by(answered, ["agent_id"], "minutes", "tickets", {"median": 0.5})
     medians = found.set_index("agent_id")["median"]
     own = tickets[tickets["agent_id"] != "(none)"]
-    handled = own[["agent_id", "name", "tickets"]].assign(hours=own["agent_id"].map(medians) / 60)
+    handled = own[["agent_id", "name", "tickets"]].assign(hours=own["agent_id"].map(medians).astype(float) / 60)
     return handled.set_axis(columns, axis=1)

@@ -100,7 +100,7 @@ def fit_load_effect(counts: pd.DataFrame, step: float = TEN_CUSTOMERS) -> LoadEf
 
     This is an association. CSMs are not assigned by lot: who got the larger book, or the harder customers, is in the
     coefficient. Adoption in the month before is held equal because books grow while customers come to use the product:
-    without it the estimate leans to zero (78 of 100 simulated samples hold the truth in their interval, with it 96).
+    without it the estimate leans to zero (80 of 100 simulated samples hold the truth in their interval, with it 96).
     What load does through adoption is therefore not in it. csm_id is today's, so a customer that changed hands counts
     with the CSM who has it now.
 

@@ -26,6 +26,7 @@ PAGE_PARAMETERS = (
     *every_lever(),
     *("by", "view", "period", "lines", "search", "rate", "cohort"),
     *("show", "seek", "times", "in_year", "scenarios", "cohorts"),
+    *("team", "load_of"),
 )
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.sql.expression import FunctionElement
 from cs_dashboard.frames import month_of
 from cs_dashboard.warehouse.queries.survival import remainder
 
-MINUTE, DAY = 60, 86_400
+MINUTE, HOUR, DAY = 60, 3_600, 86_400
 # Bucket widths double from one minute below this many; each bucket is at most a 32nd of what it holds.
 EXACT_MINUTES = 64
 DOUBLINGS = 16
@@ -71,12 +71,25 @@ def _ahead(zone: ZoneInfo, moment: datetime) -> int:
     return int(offset.total_seconds()) if offset is not None else 0
 
 
-def local_day(seconds: sa.ColumnElement[int], zone: Zone) -> sa.ColumnElement[int]:
-    """The start of the day in the zone that a moment (seconds) lies in: one number for each day."""
+def local_seconds(seconds: sa.ColumnElement[int], zone: Zone) -> sa.ColumnElement[int]:
+    """A moment (seconds) as the zone's clock shows it, as if that were UTC."""
     cases = [(seconds >= moment, seconds + ahead) for moment, ahead in zone[:-1]]
     oldest = seconds + zone[-1][1] if zone else seconds
     local: sa.ColumnElement[int] = sa.case(*cases, else_=oldest) if cases else oldest
+    return local
+
+
+def local_day(seconds: sa.ColumnElement[int], zone: Zone) -> sa.ColumnElement[int]:
+    """The start of the day in the zone that a moment (seconds) lies in: one number for each day."""
+    local = local_seconds(seconds, zone)
     return local - remainder(local, DAY)
+
+
+def local_week_hour(seconds: sa.ColumnElement[int], zone: Zone) -> sa.ColumnElement[int]:
+    """The start of the hour that a moment lies in, in seconds since the zone's Monday 0:00."""
+    # 1970 began on a Thursday.
+    week = remainder(local_seconds(seconds, zone) + 3 * DAY, 7 * DAY)
+    return week - remainder(week, HOUR)
 
 
 def duration_bucket(seconds: sa.ColumnElement[int]) -> sa.ColumnElement[int]:

@@ -1,4 +1,4 @@
-"""Facts of the load of customer success managers: runs the query, changes the units."""
+"""Facts of the load on people, renewals by books and tickets by hour: runs the query, changes the units."""
 
 import pandas as pd
 
@@ -6,7 +6,8 @@ from cs_dashboard import frames
 from cs_dashboard.frames import index_of
 from cs_dashboard.warehouse.accumulate import MINOR
 from cs_dashboard.warehouse.connect import Warehouse
-from cs_dashboard.warehouse.queries import load
+from cs_dashboard.warehouse.durations import HOUR, zone_changes
+from cs_dashboard.warehouse.queries import hours, load
 from cs_dashboard.warehouse.queries.load import LoadOf
 from cs_dashboard.warehouse.read import rows
 
@@ -19,3 +20,12 @@ def renewals_by_load(warehouse: Warehouse, as_of: pd.Timestamp, load_of: LoadOf 
         counts["load"], kind = counts["load"] / MINOR, frames.RENEWALS_BY_ARR_LOAD
     ordered = counts.sort_values(list(kind.grain), ignore_index=True)
     return kind.check(ordered[[*kind.grain, *kind.measures]])
+
+
+def ticket_hours(warehouse: Warehouse, as_of: pd.Timestamp, window: int = 12) -> pd.DataFrame:
+    """`frames.TICKET_HOURS` of the `window` months to as-of; hours without a ticket have no row."""
+    last, zone = index_of(as_of), zone_changes(warehouse.settings.timezone, as_of)
+    found = rows(warehouse, hours.ticket_hours(warehouse.sources, last - window + 1, last, zone))
+    found["week_hour"] = found["seconds"] // HOUR
+    kind = frames.TICKET_HOURS
+    return kind.check(found[[*kind.grain, *kind.measures]].sort_values("week_hour", ignore_index=True))

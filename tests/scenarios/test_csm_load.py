@@ -79,7 +79,7 @@ def test_one_more_csm_or_one_more_seller_by_hand() -> None:
     assert (found.seller.arr, found.seller.net) == pytest.approx((525_000, 243_750))
     # CSM: 110 customers over 4 instead of 3, 9.17 fewer each.
     kept = {
-        name: (odds(0.9, -x * (27.5 - 110 / 3) * -1) - 0.9) * 8_000_000 * share
+        name: (odds(0.9, x * (110 / 3 - 27.5)) - 0.9) * 8_000_000 * share
         for name, x in (("arr", 0.01), ("arr_high", 0.018), ("arr_low", 0.002))
     }
     assert found.csm.arr == pytest.approx(kept["arr"])

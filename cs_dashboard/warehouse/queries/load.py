@@ -80,23 +80,21 @@ def csm_loads(sources: Sources) -> sa.CTE:
 
 def _terms_by_csm(sources: Sources, through: int) -> sa.CTE:
     """Ended terms by CSM, segment, adoption tier and month before the end: few rows to look a load up for."""
-    ended, names = ended_terms(sources, through), customer_names(sources)
+    terms, names = ended_terms(sources, through), customer_names(sources)
+    ended = sa.select(terms.c.customer_id, (terms.c.month - 1).label("month"), terms.c.y).cte("terms_at_month_before")
     origin = ended.join(names, names.c.customer_id == ended.c.customer_id, isouter=True)
     tier: sa.ColumnElement[str] = sa.literal(UNKNOWN)
     if "usage_monthly" in sources.tables:
-        tiers = adoption_tiers(sources)
-        origin = origin.join(
-            tiers,
-            sa.and_(tiers.c.customer_id == ended.c.customer_id, tiers.c.month == ended.c.month - 1),
-            isouter=True,
-        )
+        tiers = adoption_tiers(sources, ended)
+        is_then = sa.and_(tiers.c.customer_id == ended.c.customer_id, tiers.c.month == ended.c.month)
+        origin = origin.join(tiers, is_then, isouter=True)
         tier = sa.func.coalesce(tiers.c.adoption_tier, UNKNOWN)
     grain = {
         # An orphan subscription has no customer row: it stays, under (none).
         "csm_id": sa.func.coalesce(names.c.csm_id, NOBODY),
         "segment": sa.func.coalesce(names.c.segment, NOBODY),
         "adoption_tier": tier,
-        "month_before": ended.c.month - 1,
+        "month_before": ended.c.month,
     }
     sums = {"due_customers": ONE, "renewed_customers": sa.case((ended.c.y > 0, 1), else_=0)}
     return part("terms_by_csm", origin, Step(grain, sums))

@@ -6,11 +6,19 @@ from typing import Any
 import sqlalchemy as sa
 
 from cs_dashboard.warehouse.durations import DAY, Zone, duration_bucket, first_second, local_day, whole_seconds
-from cs_dashboard.warehouse.intervals import NOBODY, dimensions, minor_units, month_index, mrr_intervals
+from cs_dashboard.warehouse.intervals import (
+    NOBODY,
+    customer_names,
+    dimensions,
+    minor_units,
+    month_index,
+    mrr_intervals,
+)
 from cs_dashboard.warehouse.queries.steps import ONE, Step, part, sum_of, with_dimensions
 from cs_dashboard.warehouse.sources import Sources
 
 US = "us"
+LANDING_BAND = "landing_band"
 OUTCOME_REACHED = 0.8
 CONTACT_DAYS = 90
 MONTHS_A_YEAR = 12
@@ -25,21 +33,31 @@ def _flag(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
 
 
 def _described(sources: Sources, happened: sa.CTE, by: Sequence[str], name: str) -> sa.CTE:
-    """What happened, with the dimensions `by` of its customer; (none) for one that never paid."""
+    """What happened, with the dimensions `by` of its customer; (none) for one that is not in `customers`.
+
+    The landing band alone comes from what was paid, and is (none) for who never did: the others are asked of
+    `customers`, because a foreign warehouse would compute every interval for them.
+    """
     if not by:
         return happened
+    names = customer_names(sources)
+    described = {column: names.c[column] for column in by if column != LANDING_BAND}
+    joined = happened.outerjoin(names, names.c.customer_id == happened.c.customer_id)
+    if LANDING_BAND in by:
+        bands = _landing_bands(sources)
+        described[LANDING_BAND] = bands.c.landing_band
+        joined = joined.outerjoin(bands, bands.c.customer_id == happened.c.customer_id)
+    words = [sa.func.coalesce(described[column], NOBODY).label(column) for column in by]
+    return sa.select(*happened.c, *words).select_from(joined).cte(name)
+
+
+def _landing_bands(sources: Sources) -> sa.CTE:
     row, words = mrr_intervals(sources).c, dimensions(sources)
-    payers = (
-        sa.select(row.customer_id, *(words.c[column] for column in by))
+    return (
+        sa.select(row.customer_id, words.c.landing_band)
         .join_from(mrr_intervals(sources), words, words.c.dimension_key == row.dimension_key)
         .where(row.s == row.cohort_s)
-        .cte("payers_described")
-    )
-    described = [sa.func.coalesce(payers.c[column], NOBODY).label(column) for column in by]
-    return (
-        sa.select(*happened.c, *described)
-        .join_from(happened, payers, payers.c.customer_id == happened.c.customer_id, isouter=True)
-        .cte(name)
+        .cte("landing_bands")
     )
 
 

@@ -228,12 +228,16 @@ WITH contract_ends AS (
     AND after.e > terms.month + 0
   WHERE
     terms.month <= 24321
+), terms_at_month_before AS (
+  SELECT
+    renewal_outcomes.customer_id AS customer_id,
+    renewal_outcomes.month - 1 AS month,
+    renewal_outcomes.y AS y
+  FROM renewal_outcomes
 ), usage_shares AS (
   SELECT
-    usage_monthly.customer_id AS customer_id,
-    CAST((
-      EXTRACT(YEAR FROM usage_monthly.month) * 12 + EXTRACT(MONTH FROM usage_monthly.month)
-    ) - 1 AS INT) AS month,
+    terms_at_month_before.customer_id AS customer_id,
+    terms_at_month_before.month AS month,
     CAST(usage_monthly.outcome_attainment AS DOUBLE) AS outcome,
     CASE
       WHEN (
@@ -247,7 +251,8 @@ WITH contract_ends AS (
       )
       THEN CAST(usage_monthly.active_users AS DOUBLE) / CAST(usage_monthly.seats AS DOUBLE)
     END AS activity
-  FROM (
+  FROM terms_at_month_before
+  JOIN (
     SELECT
       usage_monthly.customer_id AS customer_id,
       usage_monthly.month AS month,
@@ -258,8 +263,10 @@ WITH contract_ends AS (
       usage_monthly.outcome_attainment AS outcome_attainment
     FROM usage_monthly
   ) AS usage_monthly
-  WHERE
-    NOT usage_monthly.customer_id IS NULL AND NOT usage_monthly.month IS NULL
+    ON usage_monthly.customer_id = terms_at_month_before.customer_id
+    AND CAST((
+      EXTRACT(YEAR FROM usage_monthly.month) * 12 + EXTRACT(MONTH FROM usage_monthly.month)
+    ) - 1 AS INT) = terms_at_month_before.month
 ), usage_tiers AS (
   SELECT
     usage_shares.customer_id AS customer_id,
@@ -307,17 +314,17 @@ WITH contract_ends AS (
     COALESCE(customer_names.csm_id, '(none)') AS csm_id,
     COALESCE(customer_names.segment, '(none)') AS segment,
     COALESCE(adoption_tiers.adoption_tier, 'unknown') AS adoption_tier,
-    renewal_outcomes.month - 1 AS month_before,
+    terms_at_month_before.month AS month_before,
     1 AS due_customers,
     CASE WHEN (
-      renewal_outcomes.y > 0
+      terms_at_month_before.y > 0
     ) THEN 1 ELSE 0 END AS renewed_customers
-  FROM renewal_outcomes
+  FROM terms_at_month_before
   LEFT OUTER JOIN customer_names
-    ON customer_names.customer_id = renewal_outcomes.customer_id
+    ON customer_names.customer_id = terms_at_month_before.customer_id
   LEFT OUTER JOIN adoption_tiers
-    ON adoption_tiers.customer_id = renewal_outcomes.customer_id
-    AND adoption_tiers.month = renewal_outcomes.month - 1
+    ON adoption_tiers.customer_id = terms_at_month_before.customer_id
+    AND adoption_tiers.month = terms_at_month_before.month
 ), terms_by_csm AS (
   SELECT
     terms_by_csm_steps.csm_id AS csm_id,
