@@ -10,6 +10,10 @@ MENU = {
         ("pages/revenue/retention.py", "Retention", ":material/autorenew:"),
         ("pages/revenue/compounding.py", "Cohort compounding", ":material/trending_up:"),
     ],
+    "Organisation": [
+        ("pages/organisation/team_ratios.py", "Team ratios", ":material/groups:"),
+        ("pages/organisation/capacity.py", "Capacity", ":material/event_available:"),
+    ],
     "About": [
         ("pages/about/definitions.py", "Definitions", ":material/menu_book:"),
         ("pages/about/data.py", "Data", ":material/database:"),

@@ -8,7 +8,9 @@ import pandas as pd
 
 from cs_dashboard.errors import ContractError
 
-Unit = Literal["month", "text", "count", "currency", "currency²", "flag", "rate", "months", "days", "hours", "minutes", "points"]
+Unit = Literal[
+    "month", "text", "count", "currency", "currency²", "flag", "rate", "months", "days", "hours", "minutes", "points"
+]
 
 # The customer dimensions that every additive frame carries, so that one query answers every filter on them.
 DIMENSIONS = ("segment", "region", "industry", "channel", "landing_band")

@@ -54,6 +54,22 @@ def company() -> Book:
     return made
 
 
+def whole_company() -> Book:
+    """The company with something in every table that a query reads."""
+    made = company()
+    rows = {
+        "employees": "employee_id,function,manager_id,is_executive,start_date E1,CS,E2,true,2022-01-01",
+        "costs": "month,category,amount 2023-04-01,support,5",
+        "touches": "touch_id,customer_id,employee_id,happened_on,kind,initiated_by T1,A,E1,2023-04-03,call,us",
+        "onboardings": "customer_id,started_on,completed_on,first_value_on A,2023-01-02,2023-01-09,2023-01-05",
+        "usage_monthly": "customer_id,month,outcome_attainment A,2023-04-01,0.9",
+        "tickets": "ticket_id,customer_id,opened_at,first_response_at,agent_id K1,A,2023-04-03T09:00,2023-04-03T10:00,",
+    }
+    for name, text in rows.items():
+        made.tables[name] = pd.read_csv(io.StringIO(text.replace(" ", "\n")), dtype=str)
+    return made
+
+
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
@@ -368,7 +384,7 @@ def test_the_module_runs_without_streamlit_and_passes_its_exit_code(here: Path, 
 def test_every_printed_query_runs_and_answers_as_the_built_one(
     run: Run, here: Path, engine: str, request: pytest.FixtureRequest
 ) -> None:
-    made = company()
+    made = whole_company()
     if engine == "postgresql":
         warehouse = as_postgresql(made, request.getfixturevalue("postgresql_url"), "printed")
         (here / "dashboard.toml").write_text('[warehouse]\nschema = "printed"\n')

@@ -1,4 +1,4 @@
-"""Whether there are enough people: needed against available by month, tickets through the week, what it all costs."""
+"""Whether there are enough people: needed against available by month, and scenarios beside each other."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from cs_dashboard.charts.axes import column, key, money_axis, month_axis, month_words, number_or_none, round_ticks
+from cs_dashboard.charts.axes import column, key, month_axis, month_words, number_or_none, round_ticks
 from cs_dashboard.charts.compounding import DASHES
 from cs_dashboard.charts.labels import (
     BOTTOM_TWO_LINES,
@@ -17,11 +17,11 @@ from cs_dashboard.charts.labels import (
     room_left,
     wrapped,
 )
-from cs_dashboard.charts.lines import HOVER, Look, RateLine, level, rate_figure
+from cs_dashboard.charts.lines import HOVER, level
 from cs_dashboard.charts.theme import Chart, Theme, faded, layout
 from cs_dashboard.content.catalogue import Text
 
-HEIGHT = 400
+HEIGHT = 460
 MOST_PEOPLE_TICKS = 6
 NEEDED, THERE, WITH_HIRES = "Needed", "There", "With the hires"
 
@@ -56,7 +56,8 @@ def needed_and_available(months: pd.DataFrame, past: pd.DataFrame, *, t: Text, t
     lines = [
         People(t("There until now"), before, column(past, "people"), theme.text),
         People(t(WITH_HIRES), ahead, after, theme.good, "2px,3px", 2.0),
-        People(t(THERE), ahead, there, theme.text, "7px,4px"),
+        # From the last month known, so that the line does not break today.
+        People(t(THERE), [*before[-1:], *ahead], [*column(past, "people")[-1:], *there], theme.text, "7px,4px"),
         People(t(NEEDED), ahead, need, theme.accent, "solid", 3.0),
     ]
     ends = lines[1:] if _differ(there, after) else lines[2:]
@@ -69,7 +70,12 @@ def needed_and_available(months: pd.DataFrame, past: pd.DataFrame, *, t: Text, t
 
 
 def compared_gaps(
-    ahead: Sequence[pd.Timestamp], mine: Sequence[float], others: Sequence[tuple[str, Sequence[float]]], *, t: Text, theme: Theme
+    ahead: Sequence[pd.Timestamp],
+    mine: Sequence[float],
+    others: Sequence[tuple[str, Sequence[float]]],
+    *,
+    t: Text,
+    theme: Theme,
 ) -> Chart:
     """People short (below zero: to spare) by month before any hire: these levers, and scenarios under their names."""
     lines = [
@@ -81,7 +87,7 @@ def compared_gaps(
         return empty_chart(t("Neither the work nor the people are known."), theme)
     figure = _people_figure(lines, lines, [], ahead, t, theme)
     figure["layout"]["shapes"].append(level(0, theme.muted, width=1.25))
-    told = [t("{name}: {end}.", name=line.name, end=_people(line.values[-1], t)) for line in lines]
+    told = [t("{name}: {end}.", name=line.name, end=people_text(line.values[-1], t)) for line in lines]
     title = t("People short before any hire, by scenario")
     return Chart(title, figure, " ".join([f"{title}.", *told]))
 
@@ -102,7 +108,7 @@ def _people_figure(
     x = month_axis([first, ahead[-1]], t)
     y = _people_axis([value for line in lines for value in line.values], t)
     labels = [
-        EndLabel(f"<b>{line.name}<br>{_people(line.values[-1], t)}</b>", float(line.values[-1]), line.colour, 12)
+        EndLabel(f"<b>{line.name}<br>{people_text(line.values[-1], t)}</b>", float(line.values[-1]), line.colour, 12)
         for line in ends
         if line.values[-1] is not None
     ]
@@ -115,7 +121,10 @@ def _people_figure(
 
 def _line(line: People, t: Text) -> dict[str, Any]:
     told = [
-        [key(month), "" if value is None else f"<b>{line.name} {_people(value, t)}</b><br>{month_words(t, month, True)}"]
+        [
+            key(month),
+            "" if value is None else f"<b>{line.name} {people_text(value, t)}</b><br>{month_words(t, month, True)}",
+        ]
         for month, value in zip(line.months, line.values, strict=True)
     ]
     return {
@@ -181,7 +190,8 @@ def _people_axis(values: Sequence[float | None], t: Text) -> dict[str, Any]:
     return {"range": [low, high], "tickmode": "array", "tickvals": ticks, "ticktext": named}
 
 
-def _people(value: float | None, t: Text) -> str:
+def people_text(value: float | None, t: Text) -> str:
+    """A number of people, parts of them included."""
     return t.number(float("nan") if value is None else round(value, 1), 1)
 
 
@@ -189,123 +199,29 @@ def _gap_title(
     ahead: Sequence[pd.Timestamp], need: Sequence[float | None], there: Sequence[float | None], t: Text
 ) -> str:
     if all(value is None for value in there):
-        return t("From {need} people needed to {end}", need=_people(need[0], t), end=_people(need[-1], t))
+        return t("From {need} people needed to {end}", need=people_text(need[0], t), end=people_text(need[-1], t))
     if all(value is None for value in need):
-        return t("{n} people now; what they are needed for is not known", n=_people(there[0], t))
-    gaps = [
-        (a - b, month) for a, b, month in zip(need, there, ahead, strict=True) if a is not None and b is not None
-    ]
+        return t("{n} people now; what they are needed for is not known", n=people_text(there[0], t))
+    gaps = [(a - b, month) for a, b, month in zip(need, there, ahead, strict=True) if a is not None and b is not None]
     most, month = max(gaps, key=lambda gap: gap[0])
     if most <= 0:
         return t("Never fewer there than are needed, before any hire")
-    return t("Up to {n} short in {month}, before any hire", n=_people(most, t), month=t.month(month, long=True))
+    return t("Up to {n} short in {month}, before any hire", n=people_text(most, t), month=t.month(month, long=True))
 
 
 def _gap_alt(ahead: Sequence[pd.Timestamp], ends: Sequence[People], t: Text) -> str:
     told = [
-        t("{name}: {start}, then {end}.", name=line.name, start=_people(line.values[0], t), end=_people(line.values[-1], t))
+        t(
+            "{name}: {start}, then {end}.",
+            name=line.name,
+            start=people_text(line.values[0], t),
+            end=people_text(line.values[-1], t),
+        )
         for line in ends
     ]
-    span = t("People by month from {first} to {last}.", first=t.month(ahead[0], long=True), last=t.month(ahead[-1], long=True))
+    span = t(
+        "People by month from {first} to {last}.",
+        first=t.month(ahead[0], long=True),
+        last=t.month(ahead[-1], long=True),
+    )
     return " ".join([span, *told])
-
-
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-
-
-def week(values: Sequence[float], name: str, *, t: Text, theme: Theme) -> Chart:
-    """Hours of the week as cells: agents needed, or tickets an hour where there is no call to answer.
-
-    `values` are the 168 hours from Monday 0:00; `name` says what they count.
-    """
-    rows = [[number_or_none(value) for value in values[24 * day : 24 * day + 24]] for day in range(7)]
-    known = [value for row in rows for value in row if value is not None]
-    if not known or not max(known):
-        return empty_chart(t("No ticket was opened in these months."), theme)
-    places = [(row[hour], day, hour) for day, row in enumerate(rows) for hour in range(24)]
-    peak, day, hour = max(places, key=lambda place: -1.0 if place[0] is None else place[0])
-    told = [
-        [
-            [f"{day}|{hour}", f"<b>{_people(value, t)} {name}</b><br>{t(DAYS[day])} {hour}:00"]
-            for hour, value in enumerate(row)
-        ]
-        for day, row in enumerate(rows)
-    ]
-    data = {
-        **{"type": "heatmap", "z": rows, "x": list(range(24)), "y": list(range(7)), "showscale": False},
-        **{"zmin": 0, "zmax": max(known), "xgap": 2, "ygap": 2},
-        "colorscale": [[0, theme.panel], [1, theme.categories[0]]],
-        **{"customdata": told, "hovertemplate": HOVER},
-    }
-    hours = list(range(0, 24, 4))
-    x = {"tickmode": "array", "tickvals": hours, "ticktext": [f"{one}:00" for one in hours], "range": [-0.5, 23.5]}
-    y: dict[str, Any] = {"tickmode": "array", "tickvals": list(range(7)), "ticktext": [t(one) for one in DAYS]}
-    y |= {"range": [6.5, -0.5], "showgrid": False, "color": theme.text}
-    margin = {"l": room_left(y), "r": 8, "t": 8, "b": 28, "pad": 4}
-    look = layout(theme, height=260, margin=margin, xaxis=x, yaxis=y)
-    values_told = {"n": _people(peak, t), "name": name, "day": t(DAYS[day]), "hour": f"{hour}:00"}
-    title = t("Most on {day} at {hour}: {n} {name}", **values_told)
-    return Chart(title, {"data": [data], "layout": look}, f"{title}.")
-
-
-def cost(months: pd.DataFrame, *, t: Text, theme: Theme) -> Chart:
-    """What the teams cost by month: those there, and on top of them the hires and the managers they add.
-
-    `months` has month, cost_before and cost (currency), all roles together.
-    """
-    if months["cost"].isna().all():
-        return empty_chart(t("What the teams cost is not known."), theme)
-    dates = [pd.Timestamp(month) for month in months["month"]]
-    before, whole = (column(months, name, t.exchange_rate) for name in ("cost_before", "cost"))
-    added = [None if a is None or b is None else max(b - a, 0.0) for a, b in zip(before, whole, strict=True)]
-    y = money_axis(whole, t)
-    looks = ((t("Those there"), before, theme.muted, ""), (t("Hires and their managers"), added, theme.accent, "/"))
-    data = [_bars(name, dates, values, colour, pattern, t) for name, values, colour, pattern in looks]
-    x = month_axis(dates, t)
-    x["range"] = [(dates[0] - pd.Timedelta(days=16)).isoformat(), (dates[-1] + pd.Timedelta(days=16)).isoformat()]
-    last = whole[-1] or 0.0
-    tops = [before[-1] or 0.0, last]
-    labels = [
-        EndLabel(wrapped(name, 14, 3), middle, colour, 12)
-        for (name, _, colour, _), middle in zip(looks, (tops[0] / 2, (tops[0] + tops[1]) / 2), strict=True)
-    ]
-    notes, right = end_labels(labels, y["range"], height=320, bottom=BOTTOM_TWO_LINES)
-    margin = {"l": room_left(y), "r": right, "t": TOP, "b": BOTTOM_TWO_LINES, "pad": 4}
-    more: dict[str, Any] = {"xaxis": x, "yaxis": y, "annotations": notes, "barmode": "stack", "bargap": 0.25}
-    words = {"start": t.money(float(months["cost"].iloc[0])), "end": t.money(float(months["cost"].iloc[-1]))}
-    title = t("From {start} a month to {end}", **words)
-    return Chart(title, {"data": data, "layout": layout(theme, height=320, margin=margin, **more)}, f"{title}.")
-
-
-def _bars(
-    name: str, months: Sequence[pd.Timestamp], values: Sequence[float | None], colour: str, pattern: str, t: Text
-) -> dict[str, Any]:
-    told = [
-        [key(month), "" if value is None else f"<b>{name} {t.money(value / t.exchange_rate)}</b><br>{month_words(t, month, True)}"]
-        for month, value in zip(months, values, strict=True)
-    ]
-    return {
-        **{"type": "bar", "name": name, "x": [key(month) for month in months], "y": list(values)},
-        "marker": {"color": colour, "pattern": {"shape": pattern, "solidity": 0.2}},
-        **{"customdata": told, "hovertemplate": HOVER},
-    }
-
-
-def load_renewal(load: pd.DataFrame, *, t: Text, theme: Theme) -> Chart:
-    """The renewal rate that the load effect predicts, with the hires and without; `load` is `csm_load.load_by_month`."""
-    if load["renewal_rate"].isna().all():
-        return empty_chart(t("What load does to renewals is not known."), theme)
-    lines = [
-        RateLine(
-            "renewal_rate_after",
-            t(WITH_HIRES),
-            theme.accent,
-            width=3.0,
-            interval=("renewal_rate_after_low", "renewal_rate_after_high"),
-            is_banded=True,
-        ),
-        RateLine("renewal_rate", t("Without"), theme.muted, dash="6px,4px"),
-    ]
-    ends = [float(load[name].iloc[-1]) for name in ("renewal_rate", "renewal_rate_after")]
-    title = t("Renewal of {after} with the hires, {before} without", after=t.rate(ends[1]), before=t.rate(ends[0]))
-    return Chart(title, rate_figure(load, lines, look=Look(), t=t, theme=theme), f"{title}.")

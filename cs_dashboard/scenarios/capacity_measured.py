@@ -46,8 +46,8 @@ def segment_tiers(arr: Mapping[str, float], customers: Mapping[str, float]) -> d
     worth = {name: arr.get(name, 0.0) / number for name, number in customers.items() if number}
     ranked = sorted(worth, key=lambda name: (-worth[name], name))
     if len(ranked) < 2:
-        return {name: "mid" for name in customers}
-    found: dict[str, Tier] = {name: "low" for name in customers}
+        return dict.fromkeys(customers, "mid")
+    found: dict[str, Tier] = dict.fromkeys(customers, "low")
     for place, name in enumerate(ranked):
         found[name] = TIERS[round(2 * place / (len(ranked) - 1))]
     return found

@@ -53,9 +53,7 @@ def project_measured(
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[*by, *COLUMNS])
 
 
-def _projection(
-    facts: pd.DataFrame, revenue: pd.DataFrame, as_of: pd.Timestamp, gross_margin: float
-) -> pd.DataFrame:
+def _projection(facts: pd.DataFrame, revenue: pd.DataFrame, as_of: pd.Timestamp, gross_margin: float) -> pd.DataFrame:
     measured = measured_compounding(facts, revenue, as_of, gross_margin)
     exact, records = measured_values(measured), levers("compounding")
     chosen = compounding_levers(records, starting_values(records, exact), exact)

@@ -1,14 +1,13 @@
 """What people moved or added between functions make of the team's ratios. Pure; nothing is hired here."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import pandas as pd
-
 from cs_dashboard.frames import FUNCTIONS
-from cs_dashboard.metrics.rollup import ratio
-from cs_dashboard.metrics.team import team_ratios
+from cs_dashboard.metrics.team import CUSTOMER_FACING, R_AND_D
+
+SELLING = ("sales", "marketing")
 
 
 @dataclass(frozen=True)
@@ -75,15 +74,14 @@ def project_team(headcount: Mapping[str, float], moves: Mapping[str, float], now
     after = {name: max(before[name] + moves.get(name, 0.0), 0.0) for name in FUNCTIONS}
     success = after["customer_success"] - before["customer_success"]
     support = after["support"] - before["support"]
-    plain, wide = (_ratios(after, with_support=with_support) for with_support in (False, True))
+    facing, builders, everybody = _sum(after, CUSTOMER_FACING), _sum(after, R_AND_D), _sum(after, FUNCTIONS)
     csms = max(now.csms + success, 0.0)
-    sellers, builders = ("sales", "marketing"), ("product", "engineering", "design", "qa")
     return TeamRatios(
-        headcount=float(plain["headcount"]),
-        team_ratio=float(plain["team_ratio"]),
-        team_ratio_with_support=float(wide["team_ratio"]),
-        r_and_d_share=float(plain["r_and_d_share"]),
-        spend_ratio=_over(now.spend_ratio * _times(before, after, sellers), _times(before, after, builders)),
+        headcount=everybody,
+        team_ratio=_over(facing, builders),
+        team_ratio_with_support=_over(facing + after["support"], builders),
+        r_and_d_share=_over(builders, everybody),
+        spend_ratio=_over(now.spend_ratio * _times(before, after, SELLING), _times(before, after, R_AND_D)),
         customers_per_csm=_over(now.customers, csms),
         arr_per_csm=_over(now.arr, csms),
         customers_per_supporter=_over(now.paying_customers, after["support"]),
@@ -92,16 +90,16 @@ def project_team(headcount: Mapping[str, float], moves: Mapping[str, float], now
     )
 
 
-def _ratios(people: Mapping[str, float], *, with_support: bool) -> pd.Series:
-    rows = pd.DataFrame({"month": pd.Timestamp(0), "function": list(people), "headcount": list(people.values())})
-    return team_ratios(rows, with_support=with_support).iloc[0]
+def _sum(people: Mapping[str, float], functions: Sequence[str]) -> float:
+    return sum(people[name] for name in functions)
 
 
-def _times(before: Mapping[str, float], after: Mapping[str, float], functions: tuple[str, ...]) -> float:
+def _times(before: Mapping[str, float], after: Mapping[str, float], functions: Sequence[str]) -> float:
     """How many times today's people of the functions there are then; 1 exactly where nothing moves."""
-    then, today = (sum(people[name] for name in functions) for people in (after, before))
+    then, today = _sum(after, functions), _sum(before, functions)
     return 1.0 if then == today else _over(then, today)
 
 
 def _over(numerator: float, denominator: float) -> float:
-    return float(ratio(numerator, denominator))
+    """A ratio as `metrics.rollup.ratio` has it: NaN where the denominator is not above zero. A slider waits for it."""
+    return numerator / denominator if denominator > 0 else math.nan

@@ -1,4 +1,4 @@
-"""What the capacity plan starts from, put together once for each data version and as-of; people belong to no segment."""
+"""What the capacity plan starts from, put together once for each data version and as-of month."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -115,22 +115,26 @@ def _capacity_view(filters: Filters) -> CapacityView:
 def _book_sums(filters: Filters) -> pd.DataFrame:
     """By segment: customers and arr of as-of, customers a year ago, years (mean customers of the twelve months)."""
     month, revenue = reads.as_of(filters), reads.revenue(filters)
-    sums = revenue.groupby(["segment", "month"])[["total_customers", "total_mrr"]].sum().unstack("month", fill_value=0)
-    customers, mrr = sums["total_customers"], sums["total_mrr"]
+    sums = revenue.groupby(["segment", "month"], as_index=False)[["total_customers", "total_mrr"]].sum()
+    customers, mrr = (sums.pivot(index="segment", columns="month", values=f"total_{of}") for of in ("customers", "mrr"))
     months = [month - pd.DateOffset(months=back) for back in range(MONTHS_A_YEAR + 1)]
-    customers = customers.reindex(columns=months, fill_value=0)
+    customers = customers.reindex(columns=months).fillna(0)
     return pd.DataFrame(
         {
             "customers": customers[month],
             "before": customers[months[-1]],
             "years": customers[months[:-1]].sum(axis=1) / MONTHS_A_YEAR,
-            "arr": mrr[month] * MONTHS_A_YEAR if month in mrr else 0.0,
+            "arr": mrr.reindex(columns=months)[month].fillna(0) * MONTHS_A_YEAR,
         }
     )
 
 
+def _by_segment(column: pd.Series) -> dict[str, float]:
+    return {str(name): float(value) for name, value in column.items()}
+
+
 def _segments(filters: Filters, year: Year, book: pd.DataFrame) -> tuple[Segment, ...]:
-    tiers = measured.segment_tiers(book["arr"].to_dict(), book["customers"].to_dict())
+    tiers = measured.segment_tiers(_by_segment(book["arr"]), _by_segment(book["customers"]))
     new = year.of(reads.movements(filters)).groupby("segment")["new_customers"].sum()
     due, ended = reads.renewals_due(filters), reads.renewal_facts(filters)
     ahead = [year.as_of + pd.DateOffset(months=month) for month in range(1, MONTHS_A_YEAR + 1)]
@@ -165,7 +169,7 @@ def _exact(filters: Filters, year: Year, book: pd.DataFrame, segments: tuple[Seg
     ended = sum(sum(one.renewals_last_year) for one in segments)
     before, now = float(book["before"].sum()), float(book["customers"].sum())
     return {
-        **measured.touch_hours(touches, book["years"].to_dict(), tiers),
+        **measured.touch_hours(touches, _by_segment(book["years"]), tiers),
         "capacity.onboarding_hours": measured.hours_each(touches, measured.ONBOARDING_WORDS, won),
         "capacity.renewal_hours": measured.hours_each(touches, measured.RENEWAL_WORDS, ended),
         "capacity.customer_growth": now / before - 1 if before else NAN,

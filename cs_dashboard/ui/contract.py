@@ -31,6 +31,11 @@ RULE_NAMES = {
     "missing table": "missing table",
     "table not usable": "table not usable",
     "wrong type": "wrong type",
+    "unknown function": "unknown function",
+    "circle of managers": "circle of managers",
+    "manager who left": "manager who left",
+    "customers without CSM": "customers without CSM",
+    "CSM who left": "CSM who left",
 }
 
 # Their sentences; a place takes whatever the check put there.
@@ -63,6 +68,15 @@ FINDING_SENTENCES = [
     "There is no column '{column}'.{hint}",
     "Column '{column}' should hold a {kind} and holds {type} instead.",
     "This could not be checked: {error}",
+    "{count} people have a function that is none of ours and count as other: {listed}. "
+    "Map the spellings in [functions] of dashboard.toml.",
+    "{count} people manage each other in {circles} circles (manager_id); each keeps the reports that name them, and "
+    "nobody who names themselves counts as a report. Correct manager_id.",
+    "{count} people still name a manager who has left by the end of the month; they count in nobody's span. "
+    "Give them their new manager_id.",
+    "{count} paying customers have no csm_id; they are shown as uncovered and never dropped.",
+    "{count} paying customers have a CSM who has left by the end of the month; they are shown as uncovered and never "
+    "dropped.",
 ]
 PLACE = re.compile(r"\\{(\w+)\\}")
 

@@ -1,23 +1,21 @@
 """Scenarios under a name: saved, compared, renamed, copied, deleted and brought back, sent as a link or a file."""
 
-from collections.abc import Callable
-from dataclasses import asdict, fields, replace
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from cs_dashboard.charts.compounding import Line
 from cs_dashboard.content.catalogue import Text
 from cs_dashboard.content.levers import levers
 from cs_dashboard.content.presets import COMPOUNDING
 from cs_dashboard.errors import DashboardError
 from cs_dashboard.reports import scenario_stories as stories
-from cs_dashboard.scenarios.compounding import CompoundingLevers, project_compounding
 from cs_dashboard.store import exchange, scenarios
 from cs_dashboard.store.exchange import ImportProblem
 from cs_dashboard.store.scenarios import SavedScenario
 from cs_dashboard.store.schema import NAME_LENGTH
-from cs_dashboard.ui import link, saved, simulator_sections, widgets
+from cs_dashboard.ui import link, saved, widgets
+from cs_dashboard.ui.levers import told
 
 # Whom the chart has room for, beside the projection itself.
 MOST = 5
@@ -25,39 +23,64 @@ _SHELF, _COMPARED, _DELETED, _TOLD = "_scenarios", "scenarios", "_deleted_scenar
 # Why there is nothing on the shelf, and what came of the file that was uploaded last.
 _AWAY, _BROUGHT = "_scenarios_away", "_brought_in"
 _PICKED = "picked_scenario"
-_KEYS = tuple(field.name for field in fields(CompoundingLevers))
+# Of what the page's scenarios are; its levers are those of the records.
+_KIND = "_scenario_kind"
+Levers = Mapping[str, float]
+# A row of the table: its head, and its words for each column.
+Outcome = tuple[str, Sequence[str]]
 
 
-def refresh() -> None:
-    """Looks up what is saved, once for each run of the page: a slider then asks no store."""
+def refresh(kind: str = "") -> None:
+    """Looks up what is saved, once for each run of the page: a slider then asks no store.
+
+    `kind` is that of the page, at first `compounding`; without one it is as it was.
+    """
+    st.session_state[_KIND] = kind = kind or st.session_state.get(_KIND, COMPOUNDING)
     try:
-        st.session_state[_SHELF], st.session_state[_AWAY] = scenarios.saved_scenarios(saved.store(), COMPOUNDING), ""
+        st.session_state[_SHELF], st.session_state[_AWAY] = scenarios.saved_scenarios(saved.store(), kind), ""
     except DashboardError as error:
         st.session_state[_SHELF], st.session_state[_AWAY] = [], str(error)
 
 
-def compared(horizon: int) -> list[Line]:
-    """The lines of the scenarios compared, over the years of the projection."""
-    return [
-        Line(one.name, project_compounding(replace(of(one), horizon=horizon))["total_arr"].tolist())
-        for one in _chosen()
-    ]
+def compared() -> list[SavedScenario]:
+    """The scenarios that the reader compares with, as the link has them."""
+    wanted = link.linked().get(_COMPARED, "").split(",")
+    by_id = {one.id: one for one in _shelf()}
+    return [by_id[name] for name in wanted if name in by_id][:MOST]
 
 
-def of(one: SavedScenario) -> CompoundingLevers:
-    """The levers that were saved, within their ranges; one that this version added since stands at its low end."""
-    values = {
-        record.key: min(max(one.levers.get(record.key, record.low), record.low), record.high)
-        for record in levers(COMPOUNDING)
-        if record.key in _KEYS
+def lever_values(one: SavedScenario, instead: Levers | None = None) -> dict[str, float]:
+    """The levers that were saved, within their ranges; one that this version added since stands at its low end.
+
+    `instead` says where else such a lever stands.
+    """
+    return {
+        record.key: min(max(one.levers[record.key], record.low), record.high)
+        if record.key in one.levers
+        else (instead or {}).get(record.key, record.low)
+        for record in levers(one.kind)
     }
-    return CompoundingLevers(horizon=round(values.pop("horizon")), **values)
 
 
-def panel(chosen: CompoundingLevers, first_year: int, t: Text) -> None:
-    """Save what is on screen, choose what to compare, and look after what was saved."""
+def panel(
+    mine: Levers,
+    outcomes: Callable[[Sequence[SavedScenario]], Sequence[Outcome]],
+    t: Text,
+    instead: Levers | None = None,
+) -> None:
+    """Save what is on screen, choose what to compare, and look after what was saved.
+
+    Parameters
+    ----------
+    mine
+        The levers as they stand.
+    outcomes
+        What the levers as they stand and the scenarios compared lead to, the former in the first column.
+    instead
+        As in `lever_values`.
+    """
     notices = st.container()
-    _save(chosen, t)
+    _save(mine, t)
     # After what was just saved, of which they tell too.
     with notices:
         _notices(t)
@@ -66,7 +89,7 @@ def panel(chosen: CompoundingLevers, first_year: int, t: Text) -> None:
         widgets.sentence(t("Nothing is saved yet. Set the levers, then save them under a name."), muted=True)
     elif shelf:
         _compare(shelf, t)
-        _differences(chosen, first_year, t)
+        _differences(mine, outcomes, t, instead)
         _look_after(shelf, t)
     _bring_in(t)
 
@@ -76,15 +99,9 @@ def _shelf() -> list[SavedScenario]:
     return found
 
 
-def _chosen() -> list[SavedScenario]:
-    wanted = link.linked().get(_COMPARED, "").split(",")
-    by_id = {one.id: one for one in _shelf()}
-    return [by_id[name] for name in wanted if name in by_id][:MOST]
-
-
 def _notices(t: Text) -> None:
-    for told in {st.session_state.get(_AWAY, ""), st.session_state.pop(_TOLD, "")} - {""}:
-        st.error(widgets.escaped(told), icon=":material/error:")
+    for problem in {st.session_state.get(_AWAY, ""), st.session_state.pop(_TOLD, "")} - {""}:
+        st.error(widgets.escaped(problem), icon=":material/error:")
     try:
         aside = saved.store().set_aside
     except DashboardError:
@@ -92,31 +109,27 @@ def _notices(t: Text) -> None:
     if aside is not None:
         st.warning(widgets.escaped(stories.set_aside(aside.file, t)), icon=":material/healing:")
     deleted = st.session_state.get(_DELETED)
-    if deleted is not None:
+    if deleted is not None and deleted.kind == st.session_state[_KIND]:
         with st.container(horizontal=True, vertical_alignment="center"):
             widgets.sentence(t("'{name}' was deleted.", name=deleted.name), muted=True)
             st.button(t("Undo"), icon=":material/undo:", on_click=_do, args=(_undelete,))
 
 
-def _save(chosen: CompoundingLevers, t: Text) -> None:
+def _save(mine: Levers, t: Text) -> None:
     with st.form("save_scenario", border=False, clear_on_submit=True):
         left, middle, right = st.columns([2, 3, 1], vertical_alignment="bottom")
         name = left.text_input(t("Name"), max_chars=NAME_LENGTH, key="scenario_name")
         note = middle.text_input(t("Note"), max_chars=400, key="scenario_note")
         if right.form_submit_button(t("Save"), icon=":material/save:", width="stretch"):
-            values = {key: float(value) for key, value in asdict(chosen).items()}
+            kind = st.session_state[_KIND]
             query = urlencode([(key, one) for key in st.query_params for one in st.query_params.get_all(key)])
             who = saved.author()
-            _do(
-                lambda: _pick(
-                    scenarios.save(saved.store(), COMPOUNDING, name, values, note=note, link=query, author=who)
-                )
-            )
+            _do(lambda: _pick(scenarios.save(saved.store(), kind, name, mine, note=note, link=query, author=who)))
 
 
 def _compare(shelf: list[SavedScenario], t: Text) -> None:
     names = {one.id: one.name for one in shelf}
-    st.session_state["compare_scenarios"] = [one.id for one in _chosen()]
+    st.session_state["compare_scenarios"] = [one.id for one in compared()]
     st.multiselect(
         t("Compare up to five"),
         list(names),
@@ -133,31 +146,32 @@ def _keep_compared() -> None:
     link.keep({_COMPARED: ",".join(st.session_state["compare_scenarios"])})
 
 
-def _differences(chosen: CompoundingLevers, first_year: int, t: Text) -> None:
+def _differences(
+    mine: Levers,
+    outcomes: Callable[[Sequence[SavedScenario]], Sequence[Outcome]],
+    t: Text,
+    instead: Levers | None,
+) -> None:
     """One column a scenario; of the levers only those that differ."""
-    listed = _chosen()
+    listed = compared()
     if not listed:
         return
-    mine = t("These levers")
+    own = t("These levers")
     # No saved name ends in a blank, so one that is called like our own column stays apart from it.
-    columns = [(mine, chosen), *((one.name if one.name != mine else f"{mine} ", of(one)) for one in listed)]
+    columns = [own, *(one.name if one.name != own else f"{own} " for one in listed)]
+    held = [mine, *(lever_values(one, instead) for one in listed)]
     rows = []
-    for record in levers(COMPOUNDING):
-        if record.key in _KEYS:
-            words = [simulator_sections.told(record, float(getattr(set_, record.key)), t) for _, set_ in columns]
+    for record in levers(st.session_state[_KIND]):
+        if record.key in mine:
+            words = [told(record, float(one[record.key]), t) for one in held]
             if len(set(words)) > 1:
                 rows.append({"": t(record.name), **_numbered(columns, words)})
-    last = chosen.horizon
-    ends = [float(project_compounding(replace(set_, horizon=last))["total_arr"].iloc[-1]) for _, set_ in columns]
-    head = t("ARR in {year}", year=str(first_year + last - 1))
-    rows.append({"": head, **_numbered(columns, [t.table_money(end) for end in ends])})
-    against = ["", *(t.money(end - ends[0], sign=True) for end in ends[1:])]
-    rows.append({"": t("Against these levers"), **_numbered(columns, against)})
+    rows += [{"": head, **_numbered(columns, words)} for head, words in outcomes(listed)]
     widgets.rows(rows, [""], numbers=list(rows[0])[1:])
 
 
-def _numbered(columns: list[tuple[str, CompoundingLevers]], words: list[str]) -> dict[str, str]:
-    return {name: word for (name, _), word in zip(columns, words, strict=True)}
+def _numbered(columns: Sequence[str], words: Sequence[str]) -> dict[str, str]:
+    return dict(zip(columns, words, strict=True))
 
 
 def _look_after(shelf: list[SavedScenario], t: Text) -> None:
@@ -168,7 +182,7 @@ def _look_after(shelf: list[SavedScenario], t: Text) -> None:
     picked = st.selectbox(t("Saved scenario"), list(names), format_func=names.__getitem__, key=_PICKED)
     one = next(one for one in shelf if one.id == picked)
     widgets.sentence(stories.scenario_detail(one, t), muted=True)
-    unknown = one.unknown_levers([record.key for record in levers(COMPOUNDING)])
+    unknown = one.unknown_levers([record.key for record in levers(one.kind)])
     if unknown:
         widgets.sentence(t("It names levers that this version does not know: {names}.", names=", ".join(unknown)))
     st.code(_address(one), language=None, wrap_lines=True)

@@ -26,7 +26,8 @@ PAGE_PARAMETERS = (
     *every_lever(),
     *("by", "view", "period", "lines", "search", "rate", "cohort"),
     *("show", "seek", "times", "in_year", "scenarios", "cohorts"),
-    *("team", "load_of"),
+    *("team", "load_of", "with_support"),
+    *("role", "plan", "forecast", "agents"),
 )
 
 

@@ -18,7 +18,7 @@ from cs_dashboard.scenarios.fan import total_fan
 from cs_dashboard.scenarios.levers import PARTS, compounding_levers, starting_values, to_query
 from cs_dashboard.scenarios.sensitivity import worth_of_one_point
 from cs_dashboard.scenarios.survival import line_ends, survival_implied
-from cs_dashboard.ui import drill, link, scenario_panel, sections, simulator_sections, widgets
+from cs_dashboard.ui import drill, link, sections, simulator_sections, widgets
 from cs_dashboard.ui.compounding_views import CompoundingView
 from cs_dashboard.ui.levers import moved_levers
 
@@ -57,7 +57,7 @@ def simulator(view: CompoundingView, t: Text, theme: Theme) -> None:
         )
         _tiles(found, year, t)
     with left:
-        compared = scenario_panel.compared(chosen.horizon)
+        compared = simulator_sections.compared(chosen.horizon)
         lines = compared or _own_lines(found, t)
         drawn = charts.compounding(found.frame, found.fan, lines, view.first_year, t=t, theme=theme)
         drill.chart(drawn, key="compounding", t=t)
@@ -79,7 +79,7 @@ def simulator(view: CompoundingView, t: Text, theme: Theme) -> None:
     elif shown == "goal":
         simulator_sections.goal(chosen, view.first_year, t)
     else:
-        scenario_panel.panel(chosen, view.first_year, t)
+        simulator_sections.scenarios(chosen, view.first_year, t)
 
 
 def projected(view: CompoundingView, chosen: CompoundingLevers) -> Projection:

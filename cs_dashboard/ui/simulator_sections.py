@@ -1,22 +1,26 @@
 """What stands below the compounding picture: the table behind, the steps of each lever, what reaches a goal."""
 
+from collections.abc import Sequence
+from dataclasses import asdict, fields, replace
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from cs_dashboard.charts import compounding as charts
+from cs_dashboard.charts.compounding import Line
 from cs_dashboard.charts.theme import Theme
 from cs_dashboard.content.catalogue import Text
 from cs_dashboard.content.evidence import claims
-from cs_dashboard.content.levers import Lever, every_lever, levers
+from cs_dashboard.content.levers import every_lever, levers
 from cs_dashboard.content.presets import COMPOUNDING
 from cs_dashboard.reports import compounding_stories as stories
-from cs_dashboard.scenarios.compounding import CompoundingLevers
+from cs_dashboard.scenarios.compounding import CompoundingLevers, project_compounding
 from cs_dashboard.scenarios.goals import GOALS, seek
-from cs_dashboard.scenarios.levers import MONEY
 from cs_dashboard.scenarios.sensitivity import sensitivity, worth_of_one_point
-from cs_dashboard.ui import drill, link, sections, shell, widgets
+from cs_dashboard.store.scenarios import SavedScenario
+from cs_dashboard.ui import drill, link, scenario_panel, sections, shell, widgets
+from cs_dashboard.ui.levers import told
 
 CLAIM = "000-11"
 GOAL_NAMES = {"nrr": "NRR", "new_arr": "New ARR a year", "fade": "Fade"}
@@ -64,8 +68,8 @@ def goal(chosen: CompoundingLevers, first_year: int, t: Text) -> None:
     """Which value of one lever reaches a multiple in a year."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         lever = sections.choose("seek", {name: t(GOAL_NAMES[name]) for name in GOALS}, t("Lever to seek"))
-        times = _number("times", t("Multiple of today"), (0.1, 1000.0, 10.0, 0.5), "%.1f")
-        year = round(_number("in_year", t("In year"), (2.0, 15.0, float(max(chosen.horizon, 2)), 1.0), "%.0f"))
+        times = number("times", t("Multiple of today"), (0.1, 1000.0, 10.0, 0.5), "%.1f")
+        year = round(number("in_year", t("In year"), (2.0, 15.0, float(max(chosen.horizon, 2)), 1.0), "%.0f"))
     wanted = next(name for name in GOALS if name == lever)
     value = seek(chosen, wanted, times, year)
     words = "" if value is None else told(every_lever()[lever], value, t)
@@ -76,14 +80,35 @@ def goal(chosen: CompoundingLevers, first_year: int, t: Text) -> None:
     )
 
 
-def told(lever: Lever, value: float, t: Text) -> str:
-    """A lever's value in words."""
-    if lever.unit == MONEY:
-        return t.money(value)
-    return t.count(value) if lever.unit == "years" else t.rate(value)
+def compared(horizon: int) -> list[Line]:
+    """The lines of the scenarios compared, over the years of the projection."""
+    return [
+        Line(one.name, project_compounding(replace(_of(one), horizon=horizon))["total_arr"].tolist())
+        for one in scenario_panel.compared()
+    ]
 
 
-def _number(name: str, label: str, shape: tuple[float, float, float, float], written: str) -> float:
+def scenarios(chosen: CompoundingLevers, first_year: int, t: Text) -> None:
+    """Save, compare and look after scenarios; compared is revenue of the last year."""
+
+    def outcomes(listed: Sequence[SavedScenario]) -> list[scenario_panel.Outcome]:
+        last = chosen.horizon
+        sets = [chosen, *(replace(_of(one), horizon=last) for one in listed)]
+        ends = [float(project_compounding(one)["total_arr"].iloc[-1]) for one in sets]
+        head = t("ARR in {year}", year=str(first_year + last - 1))
+        against = ["", *(t.money(end - ends[0], sign=True) for end in ends[1:])]
+        return [(head, [t.table_money(end) for end in ends]), (t("Against these levers"), against)]
+
+    scenario_panel.panel({key: float(value) for key, value in asdict(chosen).items()}, outcomes, t)
+
+
+def _of(one: SavedScenario) -> CompoundingLevers:
+    values = scenario_panel.lever_values(one)
+    taken = {field.name: values[field.name] for field in fields(CompoundingLevers) if field.name != "horizon"}
+    return CompoundingLevers(horizon=round(values["horizon"]), **taken)
+
+
+def number(name: str, label: str, shape: tuple[float, float, float, float], written: str) -> float:
     """A number that stands in the link; `shape` is lowest, highest, default, step."""
     low, high, default, step = shape
     if name not in st.session_state:

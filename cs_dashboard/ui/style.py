@@ -35,9 +35,13 @@ STYLE = (
 .st-key-trend_head button { min-height: 0; height: 1.625rem; padding: 0.25rem 0 0; }
 /* Tiles are alike, whatever they hold and whatever script it is written in. */
 .st-key-tiles > * { flex: 1 1 0 !important; min-width: 13rem; min-height: 11.125rem; }
+/* Six of them stand three in a row. */
+.st-key-tiles_six > * { flex: 1 1 30% !important; min-width: 13rem; min-height: 11.125rem; }
+.st-key-people_levers > * { flex: 1 1 28% !important; min-width: 10rem; }
 /* Answers of a what-if have no history. */
-.st-key-answers > * { flex: 1 1 0 !important; min-width: 13rem; min-height: 7.75rem; }
-.st-key-answers .cs-spark { display: none; }
+[class*="st-key-answers"] > * { flex: 1 1 0 !important; min-width: 13rem; min-height: 7.75rem; }
+[class*="st-key-answers_"] > * { min-width: 11rem; }
+[class*="st-key-answers"] .cs-spark { display: none; }
 .cs-tile { border: 1px solid var(--cs-line); border-radius: 0.5rem; padding: 0.9375rem; position: relative; }
 .cs-tile-label { display: flex; align-items: center; gap: 0.375rem; height: 1.5rem; font-size: 0.875rem; }
 .cs-tile-label span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }

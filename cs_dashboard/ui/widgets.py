@@ -99,15 +99,19 @@ def empty(reason: str) -> None:
     st.info(reason, icon=":material/info:")
 
 
-def sliders(levers: Sequence[Lever], start: Mapping[str, float], t: Text) -> dict[str, float]:
+def sliders(
+    levers: Sequence[Lever], start: Mapping[str, float], t: Text, marked: Mapping[str, str] | None = None
+) -> dict[str, float]:
     """One slider per lever record, in its unit, a field to type into for money; `start` is where they stand.
 
     Whoever moves one moves it in the link, from where `start` comes, so that no visit to another page and no slider of
-    the same lever there loses it. Returns their values as the scenario takes them (0.05 = 5 points).
+    the same lever there loses it. `marked` has words to stand beside some names. Returns their values as the scenario
+    takes them (0.05 = 5 points).
     """
     moved: dict[str, float] = {}
     for lever in levers:
         key, stands = f"lever_{lever.key}", round(start[lever.key] * lever.units, 6)
+        name = " · ".join([t(lever.name), *([marked[lever.key]] if marked and lever.key in marked else [])])
         if st.session_state.get(key) != stands:
             st.session_state[key] = stands
         shape: dict[str, Any] = {
@@ -119,12 +123,12 @@ def sliders(levers: Sequence[Lever], start: Mapping[str, float], t: Text) -> dic
         }
         shown: Any
         if lever.unit == MONEY:
-            label = t("{name} in {currency}", name=t(lever.name), currency=reads.settings().currency)
+            label = t("{name} in {currency}", name=name, currency=reads.settings().currency)
             step = float(f"{lever.one_step(stands):.1g}") or lever.step
             shown = st.number_input(label, key=key, step=step, format="%.0f", **shape)
         else:
             step, written = lever.step * lever.units, FORMATS.get(lever.unit, "%.1f%%")
-            shown = st.slider(t(lever.name), key=key, step=step, format=written, **shape)
+            shown = st.slider(name, key=key, step=step, format=written, **shape)
         moved[lever.key] = shown / lever.units
     return moved
 

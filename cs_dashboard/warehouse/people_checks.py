@@ -106,9 +106,9 @@ def _managers_who_left(warehouse: Warehouse, as_of: pd.Timestamp) -> Iterator[Fi
 
 def _uncovered(warehouse: Warehouse, as_of: pd.Timestamp) -> Iterator[Finding]:
     books = team_facts.csm_books(warehouse, as_of)
+    # One who is no employee is an orphan of the contract and told there.
     why = {
         team_facts.NONE: ("customers without CSM", "note", "have no csm_id"),
-        team_facts.UNKNOWN: ("CSM who is no employee", "warning", "have a csm_id that is no employee"),
         team_facts.LEFT: ("CSM who left", "warning", "have a CSM who has left by the end of the month"),
     }
     for status, (rule, severity, words) in why.items():

@@ -12,7 +12,7 @@ from cs_dashboard.ui import (
 
 t, theme, filters = shell.text(), shell.theme(), shell.filters()
 
-scenario_panel.refresh()
+scenario_panel.refresh("compounding")
 view = compounding_views.compounding_view(filters)
 simulator.simulator(view, t, theme)
 

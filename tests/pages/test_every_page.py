@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from ui.acting import PAGES, fine, headline, opened, texts
 
+from cs_dashboard.content.levers import levers
 from cs_dashboard.content.presets import presets
 
 FRAME = {
@@ -36,6 +37,25 @@ TABLE = [
             "segmented_control": ["show", "cohorts", "rate", "cohort"],
             "toggle": ["by_parts"],
             "button": [f"preset_{name}" for name in presets()],
+        },
+    ),
+    (
+        "Capacity",
+        "From June 2027 the team is short of 1 person: open 1 requisition by December 2026",
+        {
+            "slider": [f"lever_{one.key}" for one in levers("capacity") if one.unit != "currency"],
+            "number_input": [f"lever_{one.key}" for one in levers("capacity") if one.unit == "currency"],
+            "segmented_control": ["role", "plan"],
+            "toggle": ["forecast"],
+            "button": [f"preset_{name}" for name in presets("capacity")],
+        },
+    ),
+    (
+        "Team ratios",
+        "(S+M+CS) : R&D is 1.29 : 1, below the 2 : 1 of article 000; a CSM has 68.8 customers on average",
+        {
+            "slider": [f"lever_{record.key}" for record in levers("team")],
+            "segmented_control": ["team", "load_of", "with_support"],
         },
     ),
     ("Definitions", "What every number here means", {"text_input": ["search"]}),
