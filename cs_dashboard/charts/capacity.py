@@ -17,7 +17,7 @@ from cs_dashboard.charts.labels import (
     room_left,
     wrapped,
 )
-from cs_dashboard.charts.lines import HOVER, level
+from cs_dashboard.charts.lines import HOVER, level, projected
 from cs_dashboard.charts.theme import Chart, Theme, faded, layout
 from cs_dashboard.content.catalogue import Text
 
@@ -114,7 +114,12 @@ def _people_figure(
     ]
     notes, right = end_labels(labels, y["range"], height=HEIGHT, bottom=BOTTOM_TWO_LINES)
     margin = {"l": room_left(y), "r": right, "t": TOP, "b": BOTTOM_TWO_LINES, "pad": 4}
-    more: dict[str, Any] = {"xaxis": x, "yaxis": y, "annotations": notes, "shapes": [_shaded(ahead, theme)]}
+    more: dict[str, Any] = {
+        "xaxis": x,
+        "yaxis": y,
+        "annotations": notes,
+        "shapes": [projected(key(ahead[0]), key(ahead[-1]), theme)],
+    }
     data = [*areas, *(_line(line, t) for line in lines)]
     return {"data": data, "layout": layout(theme, height=HEIGHT, margin=margin, **more)}
 
@@ -173,12 +178,6 @@ def _corners(ends: Sequence[float]) -> list[tuple[float, float]]:
     up = [(share, along(need, need_next, share)) for share in (begin, end)]
     back = [(share, along(there, there_next, share)) for share in (end, begin)]
     return [*up, *back]
-
-
-def _shaded(ahead: Sequence[pd.Timestamp], theme: Theme) -> dict[str, Any]:
-    """Everything from today on is a projection."""
-    box = {"type": "rect", "xref": "x", "x0": key(ahead[0]), "x1": key(ahead[-1]), "yref": "paper", "y0": 0, "y1": 1}
-    return {**box, "fillcolor": theme.panel, "line": {"width": 0}, "layer": "below"}
 
 
 def _people_axis(values: Sequence[float | None], t: Text) -> dict[str, Any]:

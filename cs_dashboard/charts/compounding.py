@@ -10,7 +10,7 @@ import pandas as pd
 from cs_dashboard.charts.axes import column, money_axis
 from cs_dashboard.charts.bars import BAR_PIXELS
 from cs_dashboard.charts.labels import BOTTOM_TWO_LINES, TOP, EndLabel, empty_chart, end_labels, text_width, wrapped
-from cs_dashboard.charts.lines import HOVER
+from cs_dashboard.charts.lines import HOVER, projected
 from cs_dashboard.charts.theme import Chart, Theme, faded, layout
 from cs_dashboard.content.catalogue import Text
 
@@ -58,7 +58,7 @@ def compounding(
     notes, right = end_labels(labels, y["range"], height=HEIGHT, bottom=BOTTOM_TWO_LINES)
     margin = {"l": 8, "r": right, "t": TOP, "b": BOTTOM_TWO_LINES, "pad": 4}
     more: dict[str, Any] = {"xaxis": _year_axis(years, first_year, t), "yaxis": y, "annotations": notes}
-    look = layout(theme, height=HEIGHT, margin=margin, shapes=[_ahead(years, theme)], **more)
+    look = layout(theme, height=HEIGHT, margin=margin, shapes=[projected(years[0], years[-1], theme)], **more)
     words = {"start": _money(totals[0], t), "end": _money(totals[-1], t), "year": str(first_year + years[-1] - 1)}
     title = t("{start} becomes {end} by {year}", **words)
     told_lines = [t("{name}: {end}.", name=line.name, end=t.money(line.values[-1])) for line in lines]
@@ -182,12 +182,6 @@ def _reached(fan: pd.DataFrame | None, held: Sequence[float | None], t: Text) ->
         return []
     most = 1.6 * max((value for value in held if value is not None), default=0.0)
     return [min(value, most) for value in column(fan, "q95", t.exchange_rate) if value is not None]
-
-
-def _ahead(years: Sequence[int], theme: Theme) -> dict[str, Any]:
-    """Everything behind year 1 is a projection."""
-    box = {"type": "rect", "xref": "x", "yref": "paper", "x0": years[0], "x1": years[-1], "y0": 0, "y1": 1}
-    return {**box, "fillcolor": theme.panel, "line": {"width": 0}, "layer": "below"}
 
 
 def _year_axis(years: Sequence[int], first_year: int, t: Text) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from cs_dashboard.charts.axes import column, key, money_axis, month_axis, month_words, number_or_none, rate_axis
 from cs_dashboard.charts.labels import BOTTOM_ONE_LINE, BOTTOM_TWO_LINES, TOP, EndLabel, empty_chart, end_labels
-from cs_dashboard.charts.lines import HOVER
+from cs_dashboard.charts.lines import HOVER, projected
 from cs_dashboard.charts.theme import HEIGHT, Chart, Theme, faded, layout
 from cs_dashboard.content.catalogue import Text
 
@@ -45,18 +45,17 @@ def _forecast(past: pd.Series, path: pd.DataFrame | None, name: str, t: Text, th
     center = [known[-1], *column(path, "forecast", scale)]
     data.append(_line([months[-1], *ahead], center, name, theme.accent, "7px,4px", scale, t))
     margin = {"l": 8, "r": right, "t": TOP, "b": bottom, "pad": 4}
-    more: dict[str, Any] = {"xaxis": x, "yaxis": y, "annotations": notes, "shapes": [_ahead(months, ahead, theme)]}
+    more: dict[str, Any] = {
+        "xaxis": x,
+        "yaxis": y,
+        "annotations": notes,
+        "shapes": [projected(key(months[-1]), key(ahead[-1]), theme)],
+    }
     look = layout(theme, height=HEIGHT, margin=margin, **more)
     words = {"name": t(name), "month": t.month(ahead[-1], long=True), "end": end, "low": low, "high": high}
     title = t("{name} in {month}: {end}, if things go on as they did", **words)
     alt = t("{name} is forecast at {end} for {month}, with 95% between {low} and {high}.", **words)
     return Chart(title, {"data": data, "layout": look}, alt)
-
-
-def _ahead(months: Sequence[pd.Timestamp], ahead: Sequence[pd.Timestamp], theme: Theme) -> dict[str, Any]:
-    """Everything from today on is a projection."""
-    box = {"type": "rect", "xref": "x", "x0": key(months[-1]), "x1": key(ahead[-1]), "yref": "paper", "y0": 0, "y1": 1}
-    return {**box, "fillcolor": theme.panel, "line": {"width": 0}, "layer": "below"}
 
 
 def _axis(values: Sequence[float | None], name: str, t: Text) -> dict[str, Any]:

@@ -109,6 +109,12 @@ def level(value: float, colour: str, *, width: float = 1, dash: str = "solid") -
     return {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": value, "y1": value, "line": line, "layer": "below"}
 
 
+def projected(start: Any, end: Any, theme: Theme) -> dict[str, Any]:
+    """The shade behind what is a projection, between two places of the x axis."""
+    box = {"type": "rect", "xref": "x", "x0": start, "x1": end, "yref": "paper", "y0": 0, "y1": 1}
+    return {**box, "fillcolor": theme.panel, "line": {"width": 0}, "layer": "below"}
+
+
 def last_known(values: Sequence[float | None]) -> float | None:
     """The last value, when the last month has one; an older one is no end of the line."""
     return values[-1] if values else None

@@ -35,11 +35,16 @@ class Yardstick(Protocol):
     """A dated benchmark: `content.evidence.Benchmark`."""
 
     @property
-    def value(self) -> float: ...
+    def value(self) -> float:
+        """In the unit of the axis it is drawn on."""
+
     @property
-    def label(self) -> str: ...
+    def label(self) -> str:
+        """What stands beside its line: who measured it, and when."""
+
     @property
-    def grade(self) -> str: ...
+    def grade(self) -> str:
+        """How good the evidence is."""
 
 
 def ratio_trend(frame: pd.DataFrame, claimed: float, *, t: Text, theme: Theme) -> Chart:

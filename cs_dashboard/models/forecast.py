@@ -176,6 +176,7 @@ class _Run:
 
     @classmethod
     def of(cls, values: np.ndarray, months: int, method: Method) -> "_Run":
+        """Forecasts from every month that has enough history behind it, and holds what came against that."""
         origins = range(FIRST_ORIGIN, len(values))
         errors, std_errs = np.full((len(origins), months), np.nan), np.full((len(origins), months), np.nan)
         for row, origin in enumerate(origins):
@@ -186,6 +187,7 @@ class _Run:
 
     @property
     def mean_error(self) -> float:
+        """Mean absolute error over all origins and horizons."""
         return float(np.nanmean(np.abs(self.errors)))
 
     def width(self, level: float, known: int) -> float:

@@ -24,6 +24,7 @@ class _Shelf:
     refused: tuple[str, datetime] | None = None
 
     def open(self) -> Store:
+        """The store as it is now; what refused lately refuses again without being asked."""
         with self.lock:
             if self.store is not None and self.store.is_current:
                 return self.store
