@@ -11,6 +11,7 @@ MENU = {
         ("pages/revenue/compounding.py", "Cohort compounding", ":material/trending_up:"),
     ],
     "Organisation": [
+        ("pages/organisation/stage_maturity.py", "Stage maturity", ":material/stairs:"),
         ("pages/organisation/team_ratios.py", "Team ratios", ":material/groups:"),
         ("pages/organisation/capacity.py", "Capacity", ":material/event_available:"),
     ],

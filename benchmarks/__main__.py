@@ -1,8 +1,8 @@
-"""python -m benchmarks [queries|load|latency|readers|forecast|heatmap] [--customers N …]: claims beside floors."""
+"""python -m benchmarks [queries|load|latency|readers|forecast|heatmap|team] [--customers N …]: claims beside floors."""
 
 import argparse
 
-from benchmarks import forecast, heatmap, latency, loading, queries, readers
+from benchmarks import forecast, heatmap, latency, loading, queries, readers, team
 
 
 def main() -> None:
@@ -11,7 +11,7 @@ def main() -> None:
     parser.add_argument(
         "what",
         nargs="*",
-        choices=("queries", "load", "latency", "readers", "forecast", "heatmap", []),
+        choices=("queries", "load", "latency", "readers", "forecast", "heatmap", "team", []),
         help="default: load and queries",
     )
     parser.add_argument("--readers", type=int, default=readers.READERS, help="sessions that move sliders at once")
@@ -46,6 +46,8 @@ def main() -> None:
         _readers(options.readers, options.seconds)
     if "forecast" in wanted:
         _forecast()
+    if "team" in wanted:
+        _team(options.customers)
 
 
 def _latency() -> None:
@@ -96,6 +98,17 @@ def _forecast() -> None:
             f"{name}: {found.method} against {found.naive}; intervals of the {found.interval_source}, "
             f"{found.widening:.2f} times as wide; {found.coverage_80:.0%} in 80 %; {seconds:.2f} s with its backtest\n"
         )
+
+
+def _team(sizes: list[int]) -> None:
+    print(f"{'Team ratios':<34}{'customers':>11}{'ours ms':>10}{'scan ms':>10}{'ratio':>8}  limit")
+    for customers in sizes:
+        for line in team.measure(customers):
+            limit = "" if line.limit is None else f"≤ {line.limit:g}"
+            print(
+                f"{line.name:<34}{line.customers:>11,}{line.ours:>10.0f}{line.floor:>10.0f}{line.ratio:>8.2f}  {limit}",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":

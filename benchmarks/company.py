@@ -6,13 +6,13 @@ import duckdb
 
 MONTHS = 60
 # hash() spreads a counter over 64 bits: the same book on every machine, with no random state.
-_DRAW = "(hash({n}, {salt}) % 1000000) / 1000000.0"
+DRAW = "(hash({n}, {salt}) % 1000000) / 1000000.0"
 
 
 def write_company(folder: Path, customers: int) -> Path:
     """customers.parquet and subscriptions.parquet of a book of so many customers; returns the folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    draw = {salt: _DRAW.format(n="i", salt=salt) for salt in range(8)}
+    draw = {salt: DRAW.format(n="i", salt=salt) for salt in range(8)}
     with duckdb.connect() as connection:
         connection.execute(
             f"""

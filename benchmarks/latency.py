@@ -28,8 +28,11 @@ OURS, FLOOR_OF_PAGES = "app.py", "benchmarks/floor/first.py"
 # On a page as large as ours, to which the claim is held; and alone on a page, told beside it.
 FLOORS_OF_MOVES = {"same page": "benchmarks/floor/page.py", "alone on a page": "benchmarks/floor/moving.py"}
 FLOOR_OF_COMPOUNDING = "benchmarks/floor/compounding.py"
+FLOOR_OF_CAPACITY = "benchmarks/floor/capacity.py"
+FLOOR_OF_MATURITY = "benchmarks/floor/maturity.py"
 # The chart that is watched and the lever that is moved.
-RETENTION, COMPOUNDING = ("projection", "churn"), ("compounding", "nrr")
+RETENTION, COMPOUNDING, CAPACITY = ("projection", "churn"), ("compounding", "nrr"), ("capacity_csm", "shrinkage")
+MATURITY = ("ladder_arr", "arr_change")
 RUNS, MOVES, WARM_UP = 5, 40, 8
 ARGUMENTS = [
     *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"),
@@ -107,6 +110,12 @@ def measure(runs: int = RUNS) -> Iterator[Line]:
         urls = [compared, f"{ours}/compounding?scenarios={','.join(_saved(var))}"]
         turns = [[moves(url, *COMPOUNDING) for url in urls] for _ in range(runs + 1)][1:]
         yield from _moved("Compounding", "same page", [(turn[0], turn[1]) for turn in turns], is_held=True)
+        urls = [stack.enter_context(serving(FLOOR_OF_CAPACITY, var)).address, f"{ours}/capacity"]
+        turns = [[moves(url, *CAPACITY) for url in urls] for _ in range(runs + 1)][1:]
+        yield from _moved("Capacity", "same page", [(turn[0], turn[1]) for turn in turns], is_held=True)
+        urls = [stack.enter_context(serving(FLOOR_OF_MATURITY, var)).address, f"{ours}/stage_maturity"]
+        turns = [[moves(url, *MATURITY) for url in urls] for _ in range(runs + 1)][1:]
+        yield from _moved("Stage maturity", "same page", [(turn[0], turn[1]) for turn in turns], is_held=True)
         paths = ("/", "/retention", "/compounding")
         pages = [[first_page(url) for url in (plain, *(f"{ours}{path}" for path in paths))] for _ in range(runs + 1)][
             1:

@@ -6,13 +6,16 @@ import tomllib
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, ClassVar, Literal, get_args
+from typing import Any, ClassVar, get_args
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
+from cs_dashboard.config_records import Function as Function
+from cs_dashboard.config_records import LoadSettings, StageSettings, TableName, WarehouseSettings
+from cs_dashboard.config_records import TableMapping as TableMapping
 from cs_dashboard.errors import ConfigurationError, did_you_mean
 
 ENV_PREFIX = "CS_DASHBOARD_"
@@ -21,64 +24,7 @@ SECRETS_FILE = Path(".streamlit/secrets.toml")
 SAMPLE_FOLDER = Path(__file__).parent.parent / "data" / "sample"
 
 # Settings that hold settings, so that a variable may name one inside: CS_DASHBOARD_WAREHOUSE_URL.
-_NESTED = ("warehouse", "load", "tables", "exchange_rates")
-
-TableName = Literal[
-    "customers",
-    "subscriptions",
-    "contracts",
-    "usage_monthly",
-    "tickets",
-    "feature_usage",
-    "surveys",
-    "onboardings",
-    "touches",
-    "employees",
-    "costs",
-    "mrr_intervals",
-    "mrr_pairs",
-    "dimensions",
-]
-
-# What people do, as the team ratios count it (`frames.FUNCTIONS`).
-Function = Literal[
-    "sales",
-    "marketing",
-    "customer_success",
-    "support",
-    "product",
-    "engineering",
-    "design",
-    "qa",
-    "g_and_a",
-    "other",
-]
-
-
-class _Record(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-class TableMapping(_Record):
-    """Where one contract table comes from: a table, a view or one SELECT, and what its columns are called there."""
-
-    source: str | None = None
-    columns: dict[str, str] = {}
-
-
-class WarehouseSettings(_Record):
-    """How the warehouse is reached. Without a URL it is the embedded file."""
-
-    url: SecretStr | None = None
-    schema_name: str | None = Field(default=None, alias="schema")
-    refresh_minutes: int = Field(default=60, ge=1)
-    statement_timeout_seconds: float = Field(default=60, gt=0)
-
-
-class LoadSettings(_Record):
-    """How files are read when they do not say themselves."""
-
-    date_order: Literal["day-first", "month-first"] | None = None
+_NESTED = ("warehouse", "load", "stages", "tables", "exchange_rates")
 
 
 class Settings(BaseSettings):
@@ -101,6 +47,10 @@ class Settings(BaseSettings):
     product_caused: tuple[str, ...] = ("bug", "defect", "incident", "outage", "performance")
     # Whether a customer team is split into specialists, which narrows its span; a team not named here is not known.
     specialised: dict[Function, bool] = {}
+    # The goals that lead the company; kinds of touches that count as having met a customer, by a word in them.
+    north_star: tuple[str, ...] = ("net_revenue_retention",)
+    meeting_kinds: tuple[str, ...] = ("visit", "interview", "review", "meeting")
+    stages: StageSettings = StageSettings()
     readers: tuple[str, ...] = ()
     var: Path = Path("var")
     store_url: SecretStr | None = None
@@ -122,6 +72,9 @@ class Settings(BaseSettings):
         "functions",
         "product_caused",
         "specialised",
+        "north_star",
+        "meeting_kinds",
+        "stages",
     }
 
     @classmethod
@@ -280,6 +233,7 @@ def _names_at(loc: list[str]) -> list[str]:
     models: dict[str, type[BaseModel]] = {
         "warehouse": WarehouseSettings,
         "load": LoadSettings,
+        "stages": StageSettings,
         "tables": TableMapping,
     }
     model = models[loc[0]] if loc and loc[0] in models else Settings

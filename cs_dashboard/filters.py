@@ -94,7 +94,7 @@ def filters_from_query(
     if strangers:
         first = _shortened(strangers[0])
         notices.append(Notice("unknown_parameter", first, "", len(strangers) - 1, close_match(first, every)))
-    for name in FILTERABLE:
+    for name in (one for one in FILTERABLE if one not in known):
         chosen[name], unknown = _members_asked(asked.get(name, ()), options.get(name, ()))
         if unknown:
             notices.append(Notice("unknown_member", name, _shortened(unknown[0]), len(unknown) - 1))

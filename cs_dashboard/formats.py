@@ -5,10 +5,11 @@ import math
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import pandas as pd
 from babel import Locale
-from babel.dates import format_skeleton
+from babel.dates import format_date, format_skeleton
 from babel.numbers import (
     format_compact_currency,
     format_currency,
@@ -109,7 +110,11 @@ class Formats:
 
     def month(self, month: pd.Timestamp | date, *, long: bool = False) -> str:
         """A month in words: Oct 2026, or October 2026."""
-        return format_skeleton("yMMMM" if long else "yMMM", pd.Timestamp(month).date(), locale=self._babel)
+        return _month_words(self.locale, pd.Timestamp(month).date(), long)
+
+    def day(self, day: date) -> str:
+        """A day in words: Oct 3, 2026."""
+        return format_date(day, "medium", locale=self._babel)
 
     def quarter(self, month: pd.Timestamp | date) -> str:
         """The calendar quarter a month lies in."""
@@ -126,6 +131,12 @@ class Formats:
     @property
     def _percent_pattern(self) -> str:
         return str(self._babel.percent_formats[None].pattern)
+
+
+@lru_cache(maxsize=4096)
+def _month_words(locale: str, day: date, long: bool) -> str:
+    """Remembered: a slider words the same months again and again."""
+    return format_skeleton("yMMMM" if long else "yMMM", day, locale=Locale.parse(locale))
 
 
 def literal(text: object) -> str:

@@ -88,16 +88,13 @@ MRR_MOVEMENTS = Frame(
     },
 )
 
+# First-year MRR is min(MRR, MRR in the first paying month) of customers younger than twelve months.
 REVENUE = Frame(
     "revenue",
     ("month", *DIMENSIONS),
     {
-        "month": "month",
-        **_DIMENSION_UNITS,
-        "total_mrr": "currency",
-        "total_customers": "count",
-        # min(MRR, MRR in the first paying month) of customers younger than twelve months.
-        "first_year_mrr": "currency",
+        **{"month": "month", **_DIMENSION_UNITS},
+        **{"total_mrr": "currency", "total_customers": "count", "first_year_mrr": "currency"},
     },
 )
 
@@ -131,16 +128,11 @@ EXPANSION_FACTS = Frame(
     },
 )
 
-COHORT_FACTS = Frame(
-    "cohort_facts",
-    ("cohort", "age_months", *DIMENSIONS),
-    {
-        "cohort": "month",
-        "age_months": "months",
-        **_DIMENSION_UNITS,
-        **_units("count", "cohort_customers", "paying_customers"),
-        **_units("currency", "landing_mrr", "mrr", "kept_mrr"),
-    },
+COHORT_FACTS = _kind(
+    *("cohort_facts", "cohort age_months *"),
+    months="age_months",
+    count="cohort_customers paying_customers",
+    currency="landing_mrr mrr kept_mrr",
 )
 
 COHORT_MOMENTS = Frame(
@@ -199,23 +191,11 @@ RENEWALS_BY_ARR_LOAD = Frame(
     "renewals_by_arr_load", RENEWALS_BY_LOAD.grain, {**RENEWALS_BY_LOAD.units, "load": "currency"}
 )
 
-RENEWALS_DUE = Frame(
-    "renewals_due",
-    ("month", *DIMENSIONS),
-    {"month": "month", **_DIMENSION_UNITS, "due_customers": "count", "due_mrr": "currency"},
-)
+RENEWALS_DUE = _kind("renewals_due", "month *", count="due_customers", currency="due_mrr")
 
-MONTHLY_COSTS = Frame(
-    "monthly_costs",
-    ("month", "category"),
-    {"month": "month", "category": "text", "amount": "currency"},
-)
+MONTHLY_COSTS = _kind("monthly_costs", "month category", text="category", currency="amount")
 
-LARGEST_CUSTOMERS = Frame(
-    "largest_customers",
-    ("customer_id", *DIMENSIONS),
-    {"customer_id": "text", **_DIMENSION_UNITS, **_units("currency", "opening_mrr", "closing_mrr")},
-)
+LARGEST_CUSTOMERS = _kind("largest_customers", "customer_id *", text="customer_id", currency="opening_mrr closing_mrr")
 
 CUSTOMERS_BETWEEN = Frame(
     "customers_between",
@@ -228,11 +208,7 @@ CUSTOMERS_BETWEEN = Frame(
     },
 )
 
-CUSTOMER_INTERVALS = Frame(
-    "customer_intervals",
-    (*DIMENSIONS, "customer_id", "s"),
-    {**_DIMENSION_UNITS, "customer_id": "text", "s": "months", "e": "months", "mrr": "currency"},
-)
+CUSTOMER_INTERVALS = _kind("customer_intervals", "* customer_id s", text="customer_id", months="s e", currency="mrr")
 
 # On a month's last day; individuals manage nobody. Starts and leavers of the month.
 HEADCOUNT = _kind("headcount", "month function", text="function", count="headcount individuals starts leavers")
@@ -279,6 +255,36 @@ LIFECYCLE = _kind(
 )
 
 VALUE_TIMES = _kind("value_times", "month * days", days="days", count="customers")
+
+# What stands behind a number of the teams, in the order listed: an id may stand twice, so a row is its place.
+_WHO = "customer_id name segment csm_id"
+TICKETS_BEHIND = _kind(
+    *("tickets_behind", "place"),
+    count="place",
+    text=f"{_WHO} ticket_id category opened_by agent_id opened_at",
+    hours="response_hours resolution_hours",
+)
+TOUCHES_BEHIND = _kind(
+    "touches_behind", "place", count="place", text=f"{_WHO} touch_id employee_id kind initiated_by happened_on"
+)
+UNTOUCHED_CUSTOMERS = _kind("untouched_customers", "place", count="place", text=_WHO, month="month")
+VALUES_BEHIND = _kind("values_behind", "place", count="place", text=_WHO, month="month", days="days")
+# Load is customers, or ARR where it was asked for.
+TERMS_BEHIND = _kind("terms_behind", "place", count="place load", text=_WHO, month="month", flag="is_renewed")
+
+# What practices are measured by: how many count, of how many; how many took so many days; who stands behind (`since`
+# is a day as text, part and whole are what its measure compares; empty and NaN where it has none).
+MEASURE_COUNTS = _kind("measure_counts", "measure", text="measure", count="counted base")
+MEASURE_DAYS = _kind("measure_days", "measure days", text="measure", days="days", count="counted")
+MEASURE_CUSTOMERS = _kind(
+    "measure_customers", "place", text=f"{_WHO} since", currency="mrr", days="days", count="place part whole"
+)
+TICKET_CHANNELS = _kind("ticket_channels", "channel", text="channel", count="tickets reported_tickets rated_tickets")
+SURVEY_ANSWERS = _kind("survey_answers", "month kind", text="kind", count="answers recent_answers")
+STAFF_CONTACTS = _kind("staff_contacts", "employee_id", text="employee_id", count="touches answered_tickets")
+TENURES = _kind(
+    "tenures", "employee_id", text="employee_id name function role manager_id", month="first_month left_month"
+)
 
 
 def month_of(index: int) -> pd.Timestamp:

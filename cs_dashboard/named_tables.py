@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from cs_dashboard import practice_facts
+from cs_dashboard.content.levers import levers
+from cs_dashboard.content.practices import practices
 from cs_dashboard.errors import ConfigurationError, did_you_mean
 from cs_dashboard.filters import Filters
 from cs_dashboard.frames import DIMENSIONS, FUNCTIONS, MOVEMENTS, SURVIVAL_FACTS
@@ -17,8 +20,13 @@ from cs_dashboard.metrics.customer_months import customer_months
 from cs_dashboard.metrics.periods import Period
 from cs_dashboard.metrics.rollup import matching, rolled_up
 from cs_dashboard.models import survival
+from cs_dashboard.scenarios import capacity_table, maturity
 from cs_dashboard.scenarios import measured as compounding
-from cs_dashboard.warehouse import facts, team_facts
+from cs_dashboard.scenarios.capacity import MONTHS, project_capacity
+from cs_dashboard.scenarios.capacity_levers import capacity_levers
+from cs_dashboard.scenarios.capacity_start import CapacityFacts, capacity_start
+from cs_dashboard.scenarios.levers import starting_values
+from cs_dashboard.warehouse import facts, load_facts, team_facts
 from cs_dashboard.warehouse.connect import Warehouse
 from cs_dashboard.warehouse.read import as_of_month
 from cs_dashboard.warehouse.scope import scoped
@@ -55,6 +63,10 @@ _COLUMNS = {
     "customer_months": ["customer_id", "month", "mrr", "mrr_change", "movement"],
     "survival": survival.COLUMNS,
     "compounding": compounding.COLUMNS,
+    "capacity": capacity_table.COLUMNS,
+    "maturity": (
+        "practice facts kind area is_asked rungs_late state judged_by measure value n threshold closeness missing"
+    ).split(),
     "team_ratios": [
         *("month", *(f"{name}_headcount" for name in FUNCTIONS), "team_ratio", "r_and_d_share"),
         *("customers_per_csm", "arr_per_csm", "cs_cost_rate", "attrition_rate", "proactive_share"),
@@ -129,11 +141,7 @@ def _survival(warehouse: Warehouse, as_of: pd.Timestamp, question: Question) -> 
 
 
 def _team_ratios(warehouse: Warehouse, as_of: pd.Timestamp, question: Question) -> pd.DataFrame:
-    if question.by or question.filters.where or question.filters.csm_id:
-        raise ConfigurationError(
-            "The table 'team_ratios' is of the whole company, because people belong to no segment; "
-            "leave out --by and --where."
-        )
+    _of_the_whole_company("team_ratios", question)
     known = set(warehouse.sources.tables)
     if "employees" not in known:
         return pd.DataFrame(columns=_COLUMNS["team_ratios"])
@@ -153,6 +161,64 @@ def _team_ratios(warehouse: Warehouse, as_of: pd.Timestamp, question: Question) 
     return table
 
 
+def _of_the_whole_company(name: str, question: Question) -> None:
+    if question.by or question.filters.where or question.filters.csm_id:
+        raise ConfigurationError(
+            f"The table '{name}' is of the whole company, because people belong to no segment; "
+            "leave out --by and --where."
+        )
+
+
+def _capacity(warehouse: Warehouse, as_of: pd.Timestamp, question: Question) -> pd.DataFrame:
+    """The plan with every lever where it starts, as the page opens with it."""
+    _of_the_whole_company("capacity", question)
+    found = _capacity_facts(warehouse, as_of, is_latest=question.filters.as_of is None)
+    if found.revenue.empty:
+        return pd.DataFrame(columns=_COLUMNS["capacity"])
+    start, records = capacity_start(found), levers("capacity")
+    chosen = capacity_levers(records, starting_values(records, start.exact), start.exact)
+    return capacity_table.capacity_table(project_capacity(start.company, chosen))
+
+
+def _capacity_facts(warehouse: Warehouse, as_of: pd.Timestamp, *, is_latest: bool) -> CapacityFacts:
+    """Everything the plan starts from; of the latest month also who is known to start or to leave after it."""
+    known = set(warehouse.sources.tables)
+
+    def read(ask: Callable[[Warehouse, pd.Timestamp], pd.DataFrame], table: str) -> pd.DataFrame | None:
+        return ask(warehouse, as_of) if table in known else None
+
+    people = None
+    if "employees" in known:
+        ahead = as_of + pd.DateOffset(months=MONTHS) if is_latest else as_of
+        people = team_facts.headcount(warehouse, ahead)
+    return CapacityFacts(
+        as_of=as_of,
+        movements=facts.mrr_movements(warehouse, as_of),
+        revenue=facts.revenue(warehouse, as_of),
+        headcount=people,
+        touches=read(team_facts.touches, "touches"),
+        tickets=read(team_facts.tickets, "tickets"),
+        ticket_times=read(team_facts.ticket_times, "tickets"),
+        ticket_hours=read(load_facts.ticket_hours, "tickets"),
+        renewals=read(facts.renewal_facts, "contracts"),
+        renewals_due=read(facts.renewals_due, "contracts"),
+        renewals_by_load=read(load_facts.renewals_by_load, "contracts"),
+        costs=read(facts.monthly_costs, "costs"),
+    )
+
+
+def _maturity(warehouse: Warehouse, as_of: pd.Timestamp, question: Question) -> pd.DataFrame:
+    """The practices that hold, as the data judge them; what people say of them is in the store, not the warehouse."""
+    _of_the_whole_company("maturity", question)
+    found = practice_facts.uncached(warehouse, as_of)
+    places, _ = practice_facts.placed(warehouse.settings, found.courses())
+    table = maturity.judgements(practices(), places, found.measures(), {})
+    records = [practices()[key] for key in table["practice"]]
+    table["facts"] = [" ".join(one.facts) for one in records]
+    table["measure"] = ["" if one.evidence is None else one.evidence.measure for one in records]
+    return table
+
+
 _TABLES: dict[str, Callable[[Warehouse, pd.Timestamp, Question], pd.DataFrame]] = {
     "movements": _movements,
     "retention": _retention,
@@ -161,4 +227,6 @@ _TABLES: dict[str, Callable[[Warehouse, pd.Timestamp, Question], pd.DataFrame]] 
     "survival": _survival,
     "compounding": _compounding,
     "team_ratios": _team_ratios,
+    "capacity": _capacity,
+    "maturity": _maturity,
 }

@@ -1,4 +1,7 @@
-"""The worked example, with its arithmetic, and the engines it is put into.
+"""The worked examples, with their arithmetic, and the engines they are put into.
+
+That of the teams (20 employees and 12 customers, `worked_team`) has its arithmetic beside its rows in
+`team_example.py`; that of revenue (`worked_book`) is this:
 
 Three customers from January 2023 (m = 2023-01), window 12 (`spec`: metrics, vectors):
 
@@ -28,6 +31,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from books import CASES, Book, as_duckdb, as_postgresql, as_sqlite, book, loaded
+from team_example import team_book
 
 from cs_dashboard.warehouse.connect import Warehouse
 
@@ -48,6 +52,12 @@ def worked_book() -> Book:
         ],
         [("A", "Enterprise"), ("B", "SMB"), ("C", "SMB"), ("D", None)],
     )
+
+
+@pytest.fixture
+def worked_team() -> Book:
+    """20 employees and 12 customers in December 2024, with costs, touches, tickets, onboardings and usage."""
+    return team_book()
 
 
 @pytest.fixture(scope="session")

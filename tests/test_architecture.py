@@ -14,7 +14,8 @@ PACKAGE = ROOT / "cs_dashboard"
 # What a layer may import of ours, beside itself. `__main__` and `named_tables` stand where pages stand, without ui.
 LAYERS: dict[str, set[str]] = {
     "errors": set(),
-    "config": {"errors"},
+    "config_records": set(),
+    "config": {"errors", "config_records"},
     "frames": {"errors"},
     "filters": {"errors", "frames"},
     "formats": {"errors", "frames"},
@@ -27,7 +28,11 @@ LAYERS: dict[str, set[str]] = {
     "store": {"errors", "config"},
     "warehouse": {"errors", "config", "frames", "filters"},
     "sample": {"errors"},
-    "named_tables": {"errors", "filters", "frames", "content", "metrics", "models", "scenarios", "warehouse"},
+    "practice_facts": {"config", "content", "metrics", "models", "scenarios", "warehouse"},
+    "named_tables": {
+        *("errors", "filters", "frames", "content", "metrics", "models", "scenarios", "warehouse"),
+        "practice_facts",
+    },
     "__main__": {
         *("errors", "config", "filters", "frames", "named_tables", "metrics", "models", "scenarios"),
         *("reports", "warehouse", "sample", "store", "content", "formats", "charts"),

@@ -9,7 +9,7 @@ from books import CASES, SAMPLE, Book, as_duckdb, as_postgresql, as_sqlite, book
 
 from cs_dashboard.frames import DIMENSIONS
 from cs_dashboard.metrics.retention import retention
-from cs_dashboard.warehouse import facts, load_facts, team_facts
+from cs_dashboard.warehouse import facts, load_facts, team_drill_facts, team_facts
 from cs_dashboard.warehouse.connect import Warehouse
 from cs_dashboard.warehouse.read import as_of_month, first_paying_month
 from cs_dashboard.warehouse.scope import scoped
@@ -64,18 +64,75 @@ OPTIONAL_FACTS = {
         lambda warehouse, month: load_facts.renewals_by_load(warehouse, month, "arr"),
     ),
     "ticket hours": ("tickets", load_facts.ticket_hours),
+    "tickets behind a month": (
+        "tickets",
+        lambda warehouse, month: team_drill_facts.tickets_behind(warehouse, month, month, {"segment": ("SMB",)}),
+    ),
+    "touches behind a month": (
+        "touches",
+        lambda warehouse, month: team_drill_facts.touches_behind(warehouse, month, month),
+    ),
+    "untouched customers": ("onboardings", team_drill_facts.untouched_customers),
+    "values behind": ("onboardings", team_drill_facts.values_behind),
+    "terms at a load": (
+        "contracts",
+        lambda warehouse, month: team_drill_facts.terms_at_load(warehouse, month, "arr", 0, 500_000),
+    ),
+    "customers that expanded": (
+        "subscriptions",
+        lambda warehouse, month: team_drill_facts.customers_at_stage(warehouse, month, "expanded"),
+    ),
+    "tickets of one CSM": (
+        "tickets",
+        lambda warehouse, month: team_facts.tickets(scoped(warehouse, csm_ids=[_a_csm(warehouse)]), month),
+    ),
     "headcount": ("employees", team_facts.headcount),
     "staff": ("employees", team_facts.staff),
     "CSM books": ("subscriptions", team_facts.csm_books),
+    "CSM books by segment": (
+        "subscriptions",
+        lambda warehouse, month: team_facts.csm_books(warehouse, month, dimensions=("segment",)),
+    ),
+    **{
+        f"retention by CSM over {window} months": (
+            "subscriptions",
+            lambda warehouse, month, window=window: team_facts.csm_retention(warehouse, month, window),
+        )
+        for window in (3, 12)
+    },
     "executives": ("employees", team_facts.executives),
     "touches": ("touches", team_facts.touches),
+    "touches of everybody": (
+        "touches",
+        lambda warehouse, month: team_facts.touches(warehouse, month, dimensions=()),
+    ),
     "contact after onboarding": ("onboardings", team_facts.contact_after_onboarding),
+    "contact after onboarding by landing": (
+        "onboardings",
+        lambda warehouse, month: team_facts.contact_after_onboarding(
+            warehouse, month, dimensions=("region", "landing_band")
+        ),
+    ),
     "tickets": ("tickets", team_facts.tickets),
     "ticket times": ("tickets", team_facts.ticket_times),
     "agents' tickets": ("tickets", team_facts.agent_tickets),
     "agents' times": ("tickets", team_facts.agent_times),
     "lifecycle": ("subscriptions", team_facts.lifecycle),
+    "lifecycle of everybody": (
+        "subscriptions",
+        lambda warehouse, month: team_facts.lifecycle(warehouse, month, dimensions=()),
+    ),
+    "lifecycle two years ago": (
+        "subscriptions",
+        lambda warehouse, month: team_facts.lifecycle(warehouse, month - pd.DateOffset(months=24)),
+    ),
     "times to first value": ("onboardings", team_facts.value_times),
+    "times to first value two years ago": (
+        "onboardings",
+        lambda warehouse, month: team_facts.value_times(
+            warehouse, month - pd.DateOffset(months=24), dimensions=("channel", "landing_band")
+        ),
+    ),
 }
 
 

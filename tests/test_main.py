@@ -35,6 +35,13 @@ HEADERS = {
 }
 
 
+# What is restricted to members, a month or a stage that the company below does not have.
+LISTS_NOBODY_IS_ON = (
+    *("renewals_due", "tickets_behind", "touches_behind", "untouched_customers"),
+    *("customers_at_renewed", "customers_at_expanded"),
+)
+
+
 def company() -> Book:
     made = book(
         [
@@ -64,6 +71,7 @@ def whole_company() -> Book:
         "onboardings": "customer_id,started_on,completed_on,first_value_on A,2023-01-02,2023-01-09,2023-01-05",
         "usage_monthly": "customer_id,month,outcome_attainment A,2023-04-01,0.9",
         "tickets": "ticket_id,customer_id,opened_at,first_response_at,agent_id K1,A,2023-04-03T09:00,2023-04-03T10:00,",
+        "surveys": "survey_id,customer_id,answered_on,kind,score V1,A,2023-04-05,NPS,9",
     }
     for name, text in rows.items():
         made.tables[name] = pd.read_csv(io.StringIO(text.replace(" ", "\n")), dtype=str)
@@ -394,7 +402,9 @@ def test_every_printed_query_runs_and_answers_as_the_built_one(
         code, text, err = run("sql", name, "--dialect", engine, "--as-of", "2023-04", "--window", "1")
         assert (code, err) == (0, "")
         printed = sa.text(text.rstrip(";\n").replace(":", "\\:"))
-        pd.testing.assert_frame_equal(answered(warehouse, printed), built(warehouse, name), check_dtype=False)
+        frame = answered(warehouse, printed)
+        assert len(frame) or name in LISTS_NOBODY_IS_ON, name
+        pd.testing.assert_frame_equal(frame, built(warehouse, name), check_dtype=False)
     warehouse.engine.dispose()
 
 
@@ -404,7 +414,6 @@ def built(warehouse: Warehouse, name: str) -> pd.DataFrame:
 
 def answered(warehouse: Warehouse, query: sa.Executable) -> pd.DataFrame:
     frame = rows(warehouse, query)
-    assert len(frame) or "due" in str(query)
     return frame.sort_values(list(frame.columns)).reset_index(drop=True)
 
 

@@ -22,8 +22,8 @@ def table(warehouse: Warehouse, **filters: object) -> pd.DataFrame:
     return named_table(warehouse, "team_ratios", Question(Filters(**filters)))  # type: ignore[arg-type]
 
 
-def test_december_equals_the_arithmetic(put: Put, engine_name: str) -> None:
-    found = table(put(team_book(), engine_name))
+def test_december_equals_the_arithmetic(put: Put, engine_name: str, worked_team: Book) -> None:
+    found = table(put(worked_team, engine_name))
     assert list(found.columns) == COLUMNS
     assert (len(found), found["month"].iloc[0]) == (24, pd.Timestamp("2023-01-01"))
     december = found.iloc[-1]
@@ -33,8 +33,8 @@ def test_december_equals_the_arithmetic(put: Put, engine_name: str) -> None:
     assert found.iloc[-2][["cs_cost_rate", "proactive_share"]].isna().all()
 
 
-def test_without_costs_and_touches_the_rest_is_there(put: Put) -> None:
-    made = team_book()
+def test_without_costs_and_touches_the_rest_is_there(put: Put, worked_team: Book) -> None:
+    made = worked_team
     del made.tables["costs"], made.tables["touches"]
     december = table(put(made, "loaded")).iloc[-1]
     assert december[["cs_cost_rate", "proactive_share"]].isna().all()
@@ -50,16 +50,16 @@ def test_without_people_or_customers_it_is_a_header(put: Put, engine: str) -> No
         assert (list(found.columns), len(found)) == (COLUMNS, 0)
 
 
-def test_months_before_the_first_person_have_nobody(put: Put) -> None:
-    made = team_book()
+def test_months_before_the_first_person_have_nobody(put: Put, worked_team: Book) -> None:
+    made = worked_team
     made.tables["employees"]["start_date"] = "2024-12-01"
     found = table(put(made, "loaded"))
     assert found["sales_headcount"].tolist() == [0] * 23 + [3]
     assert found["r_and_d_share"].isna().tolist() == [True] * 23 + [False]
 
 
-def test_people_belong_to_no_segment(put: Put) -> None:
-    warehouse = put(team_book(), "loaded")
+def test_people_belong_to_no_segment(put: Put, worked_team: Book) -> None:
+    warehouse = put(worked_team, "loaded")
     for question in (Question(Filters(), by=("segment",)), Question(Filters(segment=("SMB",)))):
         with pytest.raises(ConfigurationError, match="leave out --by and --where"):
             named_table(warehouse, "team_ratios", question)

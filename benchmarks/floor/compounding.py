@@ -3,16 +3,14 @@
 Three scenarios are compared and the fan is drawn, on both sides. Not moved levers stand where ours stand.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 import streamlit as st
 
 from benchmarks.floor.scenarios import SCENARIOS
+from benchmarks.floor.sent import kept
 from cs_dashboard.charts import compounding as charts
 from cs_dashboard.charts.compounding import Line
 from cs_dashboard.charts.theme import LIGHT
@@ -31,21 +29,6 @@ ROOT = Path(__file__).resolve().parents[2]
 RECORDS = levers("compounding")
 
 
-@dataclass
-class Sent:
-    """Takes what a page would send instead of sending it."""
-
-    parts: list[str] = field(default_factory=list)
-
-    def html(self, text: str) -> None:
-        """One element."""
-        self.parts.append(text)
-
-    def container(self, **_: Any) -> Any:
-        """Nothing to draw into."""
-        return nullcontext()
-
-
 @dataclass(frozen=True)
 class Answer:
     """One position of NRR: the parts of the page above, beside and below the figure, as they are sent."""
@@ -57,14 +40,6 @@ class Answer:
     alt: str
     below: list[str]
     table: list[str]
-
-
-@contextmanager
-def kept() -> Iterator[list[str]]:
-    """What the block would send."""
-    sent = Sent()
-    with mock.patch.object(widgets, "st", sent), mock.patch.object(simulator, "st", sent):
-        yield sent.parts
 
 
 @st.cache_resource(show_spinner=False)
@@ -85,18 +60,18 @@ def _answer(view: CompoundingView, values: dict[str, float]) -> Answer:
         for name, moved in SCENARIOS.items()
     ]
     drawn = charts.compounding(result.frame, result.fan, lines, view.first_year, t=t, theme=LIGHT)
-    with kept() as top:
+    with kept(widgets, simulator) as top:
         widgets.headline(
             stories.compounding_headline(chosen, result.frame, result.fan, year, t),
             stories.compounding_detail(chosen, view.measured, view.as_of, t),
         )
-    with kept() as tiles:
+    with kept(widgets, simulator) as tiles:
         simulator._tiles(result, year, t)
-    with kept() as title:
+    with kept(widgets, simulator) as title:
         widgets.title(drawn.title)
-    with kept() as below:
+    with kept(widgets, simulator) as below:
         widgets.sentence(stories.lines_apart(line_ends(result.lines), view.no_fit_reason, t), muted=True)
-    with kept() as table:
+    with kept(widgets, simulator) as table:
         simulator_sections.table(result.frame, view.first_year, t)
     return Answer(top, tiles, title[0], drawn.figure, drawn.alt, below, table)
 

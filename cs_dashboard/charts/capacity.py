@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -23,6 +24,7 @@ from cs_dashboard.content.catalogue import Text
 
 HEIGHT = 460
 MOST_PEOPLE_TICKS = 6
+UNKNOWN = float("nan")
 NEEDED, THERE, WITH_HIRES = "Needed", "There", "With the hires"
 
 
@@ -77,7 +79,7 @@ def compared_gaps(
     t: Text,
     theme: Theme,
 ) -> Chart:
-    """People short (below zero: to spare) by month before any hire: these levers, and scenarios under their names."""
+    """People short (below zero: to spare) by month without the hires advised: our levers, and scenarios by name."""
     lines = [
         People(wrapped(name, 20, 2), ahead, [number_or_none(one) for one in values], colour, dash, 2.0)
         for (name, values), colour, dash in zip(others, theme.categories, DASHES, strict=False)
@@ -88,7 +90,7 @@ def compared_gaps(
     figure = _people_figure(lines, lines, [], ahead, t, theme)
     figure["layout"]["shapes"].append(level(0, theme.muted, width=1.25))
     told = [t("{name}: {end}.", name=line.name, end=people_text(line.values[-1], t)) for line in lines]
-    title = t("People short before any hire, by scenario")
+    title = t("People short without the hires advised, by scenario")
     return Chart(title, figure, " ".join([f"{title}.", *told]))
 
 
@@ -191,7 +193,13 @@ def _people_axis(values: Sequence[float | None], t: Text) -> dict[str, Any]:
 
 def people_text(value: float | None, t: Text) -> str:
     """A number of people, parts of them included."""
-    return t.number(float("nan") if value is None else round(value, 1), 1)
+    return _people_words(UNKNOWN if value is None or value != value else round(value, 1), t)
+
+
+@lru_cache(maxsize=8192)
+def _people_words(value: float, t: Text) -> str:
+    """Remembered: a slider redraws the same tenths of people again and again."""
+    return t.number(value, 1)
 
 
 def _gap_title(
@@ -204,8 +212,9 @@ def _gap_title(
     gaps = [(a - b, month) for a, b, month in zip(need, there, ahead, strict=True) if a is not None and b is not None]
     most, month = max(gaps, key=lambda gap: gap[0])
     if most <= 0:
-        return t("Never fewer there than are needed, before any hire")
-    return t("Up to {n} short in {month}, before any hire", n=people_text(most, t), month=t.month(month, long=True))
+        return t("Never fewer there than are needed, even without a hire advised")
+    values = {"n": people_text(most, t), "month": t.month(month, long=True)}
+    return t("Up to {n} short in {month} without the hires advised", **values)
 
 
 def _gap_alt(ahead: Sequence[pd.Timestamp], ends: Sequence[People], t: Text) -> str:

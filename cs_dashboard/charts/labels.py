@@ -49,7 +49,7 @@ def wrapped(name: object, letters: int = 17, lines: int = 3) -> str:
     text = " ".join(str(name).split())
     if all(ord(letter) < FIRST_WIDE for letter in text):
         parts = textwrap.wrap(text, letters, max_lines=lines, placeholder="…") or [text]
-        return "<br>".join(shown(part) for part in parts)
+        return "<br>".join(shown(part, letters) for part in parts)
     parts = [""]
     for word in _WORDS.findall(text):
         if parts[-1] and _columns(parts[-1] + word.rstrip()) > letters:

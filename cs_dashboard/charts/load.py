@@ -85,7 +85,12 @@ def _seen(
         values = {"renewed": t.count(row["renewed_customers"]), "n": t.count(row["due_customers"])}
         head = f"<b>{t.rate(row['renewal_rate'])}</b><br>{t('{renewed} of {n} terms renewed', **values)}"
         adjusted = t("{rate} with the customers of all", rate=t.rate(row["adjusted_rate"]))
-        told.append(["", f"{head}<br>{adjusted}<br>{t('Load {low} to {high}', low=low, high=high)}"])
+        told.append(
+            [
+                f"{float(row['low'])!r}|{float(row['high'])!r}",
+                f"{head}<br>{adjusted}<br>{t('Load {low} to {high}', low=low, high=high)}",
+            ]
+        )
     marker = {"size": 10, "color": theme.text, "opacity": 0.8}
     base = {"type": "scatter", "mode": "markers", "x": loads, "y": rates, "marker": marker, "cliponaxis": False}
     return {**base, "customdata": told, "hovertemplate": HOVER}

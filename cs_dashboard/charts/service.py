@@ -161,7 +161,10 @@ def executive_contact(frame: pd.DataFrame, *, t: Text, theme: Theme) -> Chart:
     )
     levels = [Level(1.0, t("everybody, every month: article 002, an opinion"))]
     names = [("contact_share", t("Executives"))]
-    return Chart(title, trend(frame, names, levels=levels, t=t, theme=theme), f"{title}.")
+    pairs = zip(frame["in_contact"], frame["executives"], strict=True)
+    met = [t("{n} of {of}", n=t.count(n), of=t.count(of)) for n, of in pairs]
+    figure = trend(frame, names, levels=levels, t=t, theme=theme, counted=met.__getitem__)
+    return Chart(title, figure, f"{title}.")
 
 
 def touch_mix(frame: pd.DataFrame, *, t: Text, theme: Theme) -> Chart:

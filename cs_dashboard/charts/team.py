@@ -154,6 +154,10 @@ def _median(place: int, value: float, theme: Theme) -> dict[str, Any]:
 def _books_title(books: pd.DataFrame, measure: str, t: Text) -> str:
     each = books.groupby("csm_id")[measure].sum()
     low, high, middle = float(each.min()), float(each.max()), float(each.median())
+    if len(each) == 1:
+        name, load = books["name"].iloc[0], t.money(low) if measure == "arr" else t.count(low)
+        arr, customers = "{name} looks after {load} of ARR", "{name} looks after {load} customers"
+        return t(arr, name=name, load=load) if measure == "arr" else t(customers, name=name, load=load)
     if measure == "arr":
         values = {"low": t.money(low), "high": t.money(high), "middle": t.money(middle)}
         return t("A CSM looks after {low} to {high} of ARR, half of them after less than {middle}", **values)

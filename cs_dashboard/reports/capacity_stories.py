@@ -90,13 +90,21 @@ def _nobody_known(months: pd.DataFrame, last: str, t: Text) -> str:
 
 
 def capacity_detail(
-    hires: pd.DataFrame, assumed: int, levers: int, as_of: pd.Timestamp, is_filtered: bool, t: Text
+    hires: pd.DataFrame,
+    assumed: int,
+    levers: int,
+    as_of: pd.Timestamp,
+    is_filtered: bool,
+    t: Text,
+    planned: float = 0.0,
 ) -> str:
-    """The muted line: all requisitions, what is assumed, and that the plan is of everybody."""
+    """The muted line: all requisitions, those planned already, what is assumed, and that the plan is of everybody."""
     total = int(hires["hires"].sum()) if len(hires) else 0
     parts = []
     if total:
         parts.append(t.many("{n} requisition in 24 months", "{n} requisitions in 24 months", total))
+    if planned:
+        parts.append(t("planned hires of {people} are counted", people=heads(planned, t)))
     if assumed:
         parts.append(t("{n} of {all} levers are assumed, not measured", n=t.count(assumed), all=t.count(levers)))
     if is_filtered:
@@ -204,6 +212,24 @@ def flag_sentence(code: str, months_ahead: int, month: pd.Timestamp, t: Text) ->
 def month_or_none(month: pd.Timestamp | None, t: Text) -> str:
     """A month, or the sign of none."""
     return "—" if month is None else capitalised(t.month(month))
+
+
+def heads(number: float, t: Text) -> str:
+    """A number of people with its word."""
+    return t("{n} person", n="1") if number == 1 else t("{n} people", n=t.number(number, 0 if number % 1 == 0 else 1))
+
+
+NOTICES = {
+    "hire_not_read": "The planned hire '{value}' cannot be read, such as csm.2027-03.2; it was left out.",
+    "hire_outside_plan": "The planned hire '{value}' starts outside the plan, {first} to {last}; it was left out.",
+    "hires_too_many": "The plan takes {most} rows of planned hires; the others were left out.",
+}
+
+
+def hire_notice(code: str, value: str, first_month: pd.Timestamp, months: int, most: int, t: Text) -> str:
+    """What a link asked of the planned hires and did not get, from `scenarios.planned_hires`."""
+    last = first_month + pd.DateOffset(months=months - 1)
+    return t(NOTICES[code], value=value, first=t.month(first_month), last=t.month(last), most=t.count(most))
 
 
 def people(value: float, t: Text) -> str:

@@ -19,7 +19,7 @@ class Saved(Protocol):
 
 
 class Problem(Protocol):
-    """`store.exchange.ImportProblem`."""
+    """`store.json_files.ImportProblem`."""
 
     @property
     def code(self) -> str: ...

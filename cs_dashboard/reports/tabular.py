@@ -28,7 +28,7 @@ def write_json(table: pd.DataFrame) -> str:
 
 def is_money(column: str) -> bool:
     """Whether a column holds money, by its name."""
-    if column in ("mrr", "cumulative_gross_margin", "present_value"):
+    if column in ("mrr", "cumulative_gross_margin", "present_value", "cost_before", "cost"):
         return True
     return column.endswith(("_mrr", "_arr", "mrr_change", "mrr_at_age_0")) or bool(_QUANTILE.search(column))
 

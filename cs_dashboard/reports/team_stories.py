@@ -31,6 +31,7 @@ def team_headline(
     per_person: tuple[float, float],
     when: str,
     t: Text,
+    chosen: Sequence[str] = (),
 ) -> str:
     """The ratio against the article's, how many customers a CSM has, and how the team's load changed.
 
@@ -48,14 +49,22 @@ def team_headline(
         Customers for each person of customer success now, and in the month compared with.
     when
         That month, as "the year before".
+    chosen
+        The names of the CSMs that the reader restricted the page to.
     """
-    parts = [_ratio_part(name, has_people, ratio, claimed, t)]
-    if per_csm == per_csm:
-        parts.append(t("a CSM has {n} customers on average", n=t.number(per_csm)))
-    else:
-        parts.append(t("no customer here has a CSM"))
+    parts = [_ratio_part(name, has_people, ratio, claimed, t), _book_part(per_csm, chosen, t)]
     parts += _change_of_load(*per_person, when, t)
     return t("; ").join(parts)
+
+
+def _book_part(per_csm: float, chosen: Sequence[str], t: Text) -> str:
+    if per_csm != per_csm:
+        return t("no customer here has a CSM")
+    if len(chosen) == 1:
+        return t.many("{name} has {n} customer", "{name} has {n} customers", per_csm, name=chosen[0])
+    if chosen:
+        return t("the CSMs chosen have {n} customers on average", n=t.number(per_csm))
+    return t("a CSM has {n} customers on average", n=t.number(per_csm))
 
 
 def _change_of_load(now: float, before: float, when: str, t: Text) -> list[str]:
@@ -118,7 +127,7 @@ def span_sentence(spans: pd.DataFrame, specialised: Mapping[str, bool], t: Text)
     if unset.all():
         return t(
             "Whether the teams are specialised is not set, so both of the article's spans are drawn and nobody is "
-            "over one; set `specialised` in dashboard.toml."
+            "over one; set specialised in dashboard.toml."
         )
     return t("Nobody leads more people than article 002 has for such a team.")
 

@@ -1,6 +1,6 @@
 """People needed against people there, month by month, and what to do about it: the capacity plan."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,7 +11,8 @@ from cs_dashboard.scenarios.capacity_levers import MONTHS_A_YEAR, CapacityLevers
 from cs_dashboard.scenarios.csm_load import Book, LoadEffect, load_by_month
 from cs_dashboard.scenarios.demand import Segment, Tickets, customers_by_month, support_fte, workload
 from cs_dashboard.scenarios.erlang import LAST_BIT
-from cs_dashboard.scenarios.hiring import HIRE_COLUMNS, Supply, Team, hires_to_open, ramp_curve, supply, with_hires
+from cs_dashboard.scenarios.hiring import HIRE_COLUMNS, Opening, Supply, Team, openings, ramp_curve, supply, with_hires
+from cs_dashboard.scenarios.planned_hires import PlannedHire, starting
 
 MONTHS = 24
 CSM, SUPPORT = "csm", "support"
@@ -42,6 +43,8 @@ class Company:
         As measured; the lever moves it.
     cs_managers
         Managers of CSMs there now.
+    hires
+        What the reader plans beside those whom the teams know of.
     """
 
     first_month: pd.Timestamp
@@ -53,6 +56,7 @@ class Company:
     arr: float
     load_effect: LoadEffect = field(default_factory=lambda: LoadEffect(float("nan")))
     cs_managers: int = 0
+    hires: tuple[PlannedHire, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,7 @@ class Flag:
 
 @dataclass(frozen=True)
 class PlanCost:
-    """What the hires advised cost once all are there.
+    """What the hires cost once all are there, those that the reader plans and those advised beside them.
 
     Attributes
     ----------
@@ -100,9 +104,10 @@ class CapacityPlan:
     Attributes
     ----------
     months
-        role × months_ahead: month, need_fte, people, available_fte, gap_fte (need − available), people_after,
-        available_after_fte, managers (count), cost_before, cost (currency of the month). `_after` and cost follow the
-        advice; people are expected numbers, for attrition takes parts of people. NaN where not known.
+        role × months_ahead: month, need_fte, people, planned_hires (who starts, before any advice), available_fte,
+        gap_fte (need − available), people_after, available_after_fte, managers (count), cost_before, cost (currency of
+        the month). `_after`, managers and cost follow the advice, cost_before knows of no hire that the reader plans;
+        people are expected numbers, for attrition takes parts of people. NaN where not known.
     hires
         role, then `hiring.hires_to_open`, then need_month, requisition_month, start_month, productive_month.
     workload
@@ -127,9 +132,21 @@ class CapacityPlan:
 
     def first_short(self, role: str) -> pd.Timestamp | None:
         """The first month in which fewer are there than are needed, before any advice; None when there is none."""
-        mine = self.months[self.months["role"] == role]
-        short = mine.loc[mine["gap_fte"] > LAST_BIT, "month"]
-        return None if short.empty else pd.Timestamp(short.iloc[0])
+        is_short = (self.months["role"] == role).to_numpy() & (self.months["gap_fte"].to_numpy() > LAST_BIT)
+        return pd.Timestamp(self.months["month"].iloc[int(is_short.argmax())]) if is_short.any() else None
+
+
+@dataclass(frozen=True, eq=False)
+class Sides:
+    """A team by month: `known` as it is, `before` with the hires planned, `after` with those advised as well.
+
+    `planned` are those who start in each month before any advice.
+    """
+
+    known: Supply
+    before: Supply
+    after: Supply
+    planned: tuple[float, ...]
 
 
 @np.errstate(all="ignore")
@@ -137,32 +154,37 @@ def project_capacity(company: Company, levers: CapacityLevers, months: int = MON
     """Need, supply, hires to open, managers and cost of customer success and support by month, under levers.
 
     Need: `demand.workload`, `demand.support_fte`. Supply: `hiring.supply`. Hires: `hiring.hires_to_open`. Managers =
-    positions / span, rounded up. Cost = (people × salary + managers × salary of a manager) / 12. Nothing raises:
-    levers or facts that are not numbers make NaN, and NaN asks for nobody.
+    positions / span, rounded up. Cost = (people × salary + managers × salary of a manager) / 12. Hires that the reader
+    plans count in supply and in cost, and what is advised comes on top of them. Nothing raises: levers or facts that
+    are not numbers make NaN, and NaN asks for nobody.
     """
     curve = ramp_curve(levers.ramp)
     work = workload(company.segments, levers, months)
     customers = _customers(company, levers, months)
     need = {CSM: _team_need(work, months), SUPPORT: support_fte(company.tickets, customers, levers)}
-    teams = {CSM: company.csm, SUPPORT: company.support}
-    tables, hires, after, yearly = [], [], {}, 0.0
-    for role in ROLES:
-        before = supply(teams[role], curve, levers.recruiting, levers.attrition, months)
-        opened = hires_to_open(need[role], before.fte, levers.recruiting, levers.ramp)
-        after[role] = before, with_hires(before, opened, curve)
-        tables.append(_by_month(role, need[role], *after[role], levers))
-        hires.append(opened.assign(role=role))
-        yearly += _yearly(role, float(opened["hires"].sum()), before, levers)
-    csms_before, csms_after = (one.people for one in after[CSM])
+    sides: dict[str, Sides] = {}
+    opened: dict[str, list[Opening]] = {}
+    yearly = 0.0
+    for role, team in ((CSM, company.csm), (SUPPORT, company.support)):
+        known = supply(team, curve, levers.recruiting, levers.attrition, months)
+        joining = starting(company.hires, role, company.first_month, months)
+        team = team.joined_by(joining)
+        before = supply(team, curve, levers.recruiting, levers.attrition, months) if any(joining) else known
+        opened[role] = openings(need[role], before.fte, levers.recruiting, levers.ramp)
+        after = with_hires(before, ((one.hires, one.start_ahead) for one in opened[role]), curve)
+        sides[role] = Sides(known, before, after, team.planned)
+        yearly += _yearly(role, sum(joining) + sum(one.hires for one in opened[role]), known, levers)
+    csms = sides[CSM]
     effect = company.load_effect.moved_to(levers.load_effect)
-    load = load_by_month(customers, csms_before, csms_after, company.book, effect)
+    load = load_by_month(customers, csms.before.people, csms.after.people, company.book, effect)
+    hires = [(role, *one) for role in ROLES for one in opened[role]]
     return CapacityPlan(
-        months=_dated(pd.concat(tables, ignore_index=True), company.first_month),
-        hires=_dated(pd.concat(hires, ignore_index=True)[["role", *HIRE_COLUMNS]], company.first_month),
+        months=_dated(_by_month(need, sides, levers, months), company.first_month),
+        hires=_dated(pd.DataFrame(hires, columns=["role", *HIRE_COLUMNS]), company.first_month),
         workload=_dated(work, company.first_month),
         load=_dated(load, company.first_month),
-        cost=_plan_cost(yearly, company.arr, levers.gross_margin),
-        flags=_flags(after[CSM][1], after[SUPPORT][1], company.cs_managers),
+        cost=plan_cost(yearly, company.arr, levers.gross_margin),
+        flags=_flags(csms.after, sides[SUPPORT].after, company.cs_managers),
         missing=_missing(company),
     )
 
@@ -181,22 +203,32 @@ def _team_need(work: pd.DataFrame, months: int) -> np.ndarray:
     return fte.sum(axis=0) if len(fte) else np.full(months, np.nan)
 
 
-def _by_month(role: str, need: np.ndarray, before: Supply, after: Supply, levers: CapacityLevers) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "role": role,
-            "months_ahead": np.arange(len(need)),
-            "need_fte": need,
-            "people": before.people,
-            "available_fte": before.fte,
-            "gap_fte": need - before.fte,
-            "people_after": after.people,
-            "available_after_fte": after.fte,
-            "managers": managers_needed(after.positions, levers.span),
-            "cost_before": _cost(role, before, levers),
-            "cost": _cost(role, after, levers),
+def _by_month(
+    need: Mapping[str, np.ndarray], sides: Mapping[str, Sides], levers: CapacityLevers, months: int
+) -> pd.DataFrame:
+    """One frame of all roles: building a frame costs more than the sums in it, and a slider waits for it."""
+    columns: dict[str, list[np.ndarray]] = {}
+    for role in ROLES:
+        team, found = sides[role], need[role]
+        planned = np.zeros(months)
+        planned[: len(team.planned)] = team.planned[:months]
+        mine = {
+            "months_ahead": np.arange(months),
+            "need_fte": found,
+            "people": team.before.people,
+            "planned_hires": planned,
+            "available_fte": team.before.fte,
+            "gap_fte": found - team.before.fte,
+            "people_after": team.after.people,
+            "available_after_fte": team.after.fte,
+            "managers": managers_needed(team.after.positions, levers.span),
+            "cost_before": team_cost(role, team.known, levers),
+            "cost": team_cost(role, team.after, levers),
         }
-    )
+        for name, values in mine.items():
+            columns.setdefault(name, []).append(values)
+    names = [role for role in ROLES for _ in range(months)]
+    return pd.DataFrame({"role": names, **{name: np.concatenate(parts) for name, parts in columns.items()}})
 
 
 def managers_needed(people: np.ndarray, span: float) -> np.ndarray:
@@ -204,8 +236,8 @@ def managers_needed(people: np.ndarray, span: float) -> np.ndarray:
     return np.ceil(ratio(people, span) - LAST_BIT) + 0.0
 
 
-def _cost(role: str, team: Supply, levers: CapacityLevers) -> np.ndarray:
-    """Of each month (currency)."""
+def team_cost(role: str, team: Supply, levers: CapacityLevers) -> np.ndarray:
+    """Of each month (currency): (people × salary + managers × salary of a manager) / 12."""
     salaries = team.people * getattr(levers, f"salary_{role}")
     yearly: np.ndarray = salaries + managers_needed(team.positions, levers.span) * levers.salary_manager
     return yearly / MONTHS_A_YEAR
@@ -220,7 +252,8 @@ def _yearly(role: str, hires: float, before: Supply, levers: CapacityLevers) -> 
     return float(hires * getattr(levers, f"salary_{role}") + added[0] * levers.salary_manager)
 
 
-def _plan_cost(yearly: float, arr: float, gross_margin: float) -> PlanCost:
+def plan_cost(yearly: float, arr: float, gross_margin: float) -> PlanCost:
+    """What hires cost a year as points of NRR: yearly / ARR, and yearly / (ARR × gross margin); NaN without them."""
     return PlanCost(yearly, float(ratio(yearly, arr)), float(ratio(yearly, arr * gross_margin)))
 
 
@@ -246,13 +279,9 @@ def _missing(company: Company) -> tuple[str, ...]:
 
 
 def _dated(frame: pd.DataFrame, first_month: pd.Timestamp) -> pd.DataFrame:
-    """The frame with a calendar month for each column of months ahead: `need_ahead` -> `need_month`."""
+    """Adds a calendar month for each column of months ahead, `need_ahead` -> `need_month`, to a frame just made."""
     start = np.datetime64(first_month, "M")
-    dates = {
-        "month" if column == "months_ahead" else column.replace("_ahead", "_month"): (
-            start + frame[column].to_numpy(dtype=int)
-        ).astype("datetime64[us]")
-        for column in frame.columns
-        if column.endswith("_ahead")
-    }
-    return frame.assign(**dates)
+    for name in [name for name in frame.columns if name.endswith("_ahead")]:
+        month = "month" if name == "months_ahead" else name.replace("_ahead", "_month")
+        frame[month] = (start + frame[name].to_numpy(dtype=int)).astype("datetime64[us]")
+    return frame

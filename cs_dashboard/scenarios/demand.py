@@ -106,16 +106,20 @@ def workload(segments: Sequence[Segment], levers: CapacityLevers, months: int) -
     segment × months_ahead (0 = the first month of the plan): customers, new_customers, renewals (count), touch_hours,
     onboarding_hours, renewal_hours (of the month), fte (people).
     """
-    parts = []
+    if not segments:
+        return pd.DataFrame(columns=WORKLOAD_COLUMNS, dtype=float)
+    parts: list[tuple[np.ndarray, ...]] = []
     for segment in segments:
         customers = customers_by_month(segment, levers, months)
         new, renewals = segment.new_customers * _grown(customers, segment), renewals_due(segment, customers)
         touch = customers * getattr(levers, f"touch_hours_{segment.tier}") / MONTHS_A_YEAR
         onboarding, renewing = new * levers.onboarding_hours, renewals * levers.renewal_hours
         fte = ratio(touch + onboarding + renewing, levers.working_hours)
-        columns = (segment.name, np.arange(months), customers, new, renewals, touch, onboarding, renewing, fte)
-        parts.append(pd.DataFrame(dict(zip(WORKLOAD_COLUMNS, columns, strict=True))))
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=WORKLOAD_COLUMNS, dtype=float)
+        parts.append((np.arange(months), customers, new, renewals, touch, onboarding, renewing, fte))
+    # One frame at the end: building frames costs more than the sums in them, and a slider waits for it.
+    columns = (np.concatenate(column) for column in zip(*parts, strict=True))
+    names = [segment.name for segment in segments for _ in range(months)]
+    return pd.DataFrame(dict(zip(WORKLOAD_COLUMNS, (names, *columns), strict=True)))
 
 
 def support_fte(tickets: Tickets, customers: np.ndarray, levers: CapacityLevers) -> np.ndarray:

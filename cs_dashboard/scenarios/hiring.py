@@ -1,6 +1,9 @@
 """Who is there by month, and when to open which position: ramp, attrition, back-fill. No demand and no money here."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -8,10 +11,21 @@ import pandas as pd
 from cs_dashboard.scenarios.capacity_levers import MONTHS_A_YEAR
 from cs_dashboard.scenarios.erlang import LAST_BIT
 
-HIRE_COLUMNS = [
-    *("hires", "need_ahead", "requisition_ahead", "start_ahead", "productive_ahead"),
-    *("is_late", "late_months", "needed_months"),
-]
+
+class Opening(NamedTuple):
+    """A row of `hires_to_open`."""
+
+    hires: int
+    need_ahead: int
+    requisition_ahead: int
+    start_ahead: int
+    productive_ahead: int
+    is_late: bool
+    late_months: int
+    needed_months: int
+
+
+HIRE_COLUMNS = list(Opening._fields)
 
 
 @dataclass(frozen=True)
@@ -31,6 +45,11 @@ class Team:
     tenures: tuple[int, ...] | None
     leaving: tuple[int, ...] = ()
     planned: tuple[float, ...] = ()
+
+    def joined_by(self, starting: Sequence[float]) -> "Team":
+        """The team with so many more hires who start in each month, month 0 first."""
+        both = zip_longest(self.planned, starting, fillvalue=0.0)
+        return replace(self, planned=tuple(one + other for one, other in both))
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,9 +141,14 @@ def hires_to_open(need: np.ndarray, available: np.ndarray, recruiting: int, ramp
     month 0), is_late, late_months (how many months too late), needed_months (months of the plan, from productive on, in
     which the first of them is needed). Empty where nothing is short; months whose need is not known ask for nobody.
     """
+    return pd.DataFrame(openings(need, available, recruiting, ramp), columns=HIRE_COLUMNS)
+
+
+def openings(need: np.ndarray, available: np.ndarray, recruiting: int, ramp: int) -> list[Opening]:
+    """The rows of `hires_to_open`; a frame of them costs more than they do, and a slider waits for it."""
     lead, months = recruiting + ramp, len(need)
     gaps = np.nan_to_num(np.ceil(need - available - LAST_BIT), posinf=0.0).clip(min=0.0)
-    rows = []
+    rows: list[Opening] = []
     opened = 0.0
     for month in range(months):
         productive = max(month, lead)
@@ -135,18 +159,18 @@ def hires_to_open(need: np.ndarray, available: np.ndarray, recruiting: int, ramp
             requisition = max(month - lead, 0)
             start, late = requisition + recruiting, max(lead - month, 0)
             needed = int((reached > opened).sum())
-            rows.append((int(wanted - opened), month, requisition, start, productive, late > 0, late, needed))
+            rows.append(Opening(int(wanted - opened), month, requisition, start, productive, late > 0, late, needed))
             opened = wanted
-    return pd.DataFrame(rows, columns=HIRE_COLUMNS)
+    return rows
 
 
-def with_hires(before: Supply, hires: pd.DataFrame, curve: tuple[float, ...]) -> Supply:
-    """The team by month when the advice is followed."""
+def with_hires(before: Supply, hires: Iterable[tuple[int, int]], curve: tuple[float, ...]) -> Supply:
+    """The team by month when the advice is followed; `hires` are how many start in which month."""
     months = len(before.fte)
     people, fte = before.people.copy(), before.fte.copy()
     shares = np.concatenate((np.asarray(curve, dtype=float), np.ones(months)))
     joined = np.zeros(months)
-    for count, start in zip(hires["hires"], hires["start_ahead"], strict=True):
+    for count, start in hires:
         if start < months:
             people[start:] += count
             joined[start:] += count

@@ -21,7 +21,8 @@ class Unfit(ValueError):
     Attributes
     ----------
     code
-        `not_text`, `empty`, `too_long`, `not_levers`, `too_many` or `not_a_number`.
+        `not_text`, `empty`, `too_long`, `not_levers`, `too_many` or `not_a_number`; those who read more than these
+        add theirs.
     value
         The part that is meant, where it is one of several; else empty.
     limit
@@ -44,16 +45,22 @@ def in_words() -> Iterator[None]:
             "too_long": f"A text is longer than {error.limit} characters; shorten it.",
             "not_a_number": f"'{error.value}' is no finite number; move its slider and save again.",
             "too_many": f"There are more than {error.limit} levers; save fewer.",
+            "no_reason": "What is blocked needs a reason; choose one.",
         }
         raise StoreError(told.get(error.code, f"This cannot be kept ({error.code}).")) from None
 
 
 def fit_line(text: object, longest: int) -> str:
     """One line of 1 to `longest` characters, without control characters and outer blanks."""
-    line = " ".join(_printable(text).split())
+    line = fit_short(text, longest)
     if not line:
         raise Unfit("empty")
-    return _not_longer(line, longest)
+    return line
+
+
+def fit_short(text: object, longest: int) -> str:
+    """As `fit_line`, and may be empty."""
+    return _not_longer(" ".join(_printable(text).split()), longest)
 
 
 def fit_note(text: object, longest: int = NOTE_LENGTH) -> str:

@@ -15,7 +15,7 @@ from cs_dashboard.config import new_id, now
 from cs_dashboard.errors import StoreError
 from cs_dashboard.store.connect import Store
 from cs_dashboard.store.inputs import fit_levers, fit_line, fit_link, fit_note, in_words
-from cs_dashboard.store.schema import AUTHOR_LENGTH, NAME_LENGTH, scenarios
+from cs_dashboard.store.schema import AUTHOR_LENGTH, NAME_LENGTH, scenarios, stamp
 
 # What a scenario may be of; each kind has its own levers and its own names.
 KINDS = ("compounding", "capacity")
@@ -163,7 +163,7 @@ def delete(store: Store, scenario_id: str) -> None:
     """Takes the scenario out of every list; `undelete` brings it back. One that is gone already stays so."""
     there = (scenarios.c.id == scenario_id) & scenarios.c.deleted_at.is_(None)
     with store.writing() as connection:
-        connection.execute(sa.update(scenarios).where(there).values(deleted_at=_stamp(now())))
+        connection.execute(sa.update(scenarios).where(there).values(deleted_at=stamp(now())))
 
 
 def undelete(store: Store, scenario_id: str) -> SavedScenario:
@@ -218,8 +218,8 @@ def _inserted(connection: Connection, made: SavedScenario) -> SavedScenario:
     values = {
         **{name: getattr(kept, name) for name in ("id", "kind", "name", "note", "link", "author")},
         "levers": json.dumps(kept.levers, allow_nan=False),
-        "created_at": _stamp(kept.created_at),
-        "changed_at": _stamp(kept.changed_at),
+        "created_at": stamp(kept.created_at),
+        "changed_at": stamp(kept.changed_at),
     }
     connection.execute(sa.insert(scenarios).values(values))
     return kept
@@ -230,9 +230,9 @@ def _changed(connection: Connection, seen: SavedScenario, **values: str) -> Save
     as_seen = (
         (scenarios.c.id == seen.id)
         & scenarios.c.deleted_at.is_(None)
-        & (scenarios.c.changed_at == _stamp(seen.changed_at))
+        & (scenarios.c.changed_at == stamp(seen.changed_at))
     )
-    done = connection.execute(sa.update(scenarios).where(as_seen).values(**values, changed_at=_stamp(moment)))
+    done = connection.execute(sa.update(scenarios).where(as_seen).values(**values, changed_at=stamp(moment)))
     if not done.rowcount:
         row = _row(connection, seen.id)
         if row is None or row["deleted_at"]:
@@ -277,10 +277,6 @@ def _from_row(row: dict[str, Any]) -> SavedScenario:
 
 def _content(one: SavedScenario) -> tuple[object, ...]:
     return one.kind, one.levers, one.note, one.link
-
-
-def _stamp(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _gone() -> StoreError:

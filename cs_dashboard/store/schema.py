@@ -1,13 +1,14 @@
 """The store's tables, and the steps that lead from each version of them to the next."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from cs_dashboard.errors import StoreError
 
-ID_LENGTH, KIND_LENGTH, NAME_LENGTH, AUTHOR_LENGTH, TIME_LENGTH = 32, 32, 120, 320, 32
+ID_LENGTH, KIND_LENGTH, NAME_LENGTH, AUTHOR_LENGTH, TIME_LENGTH, DATE_LENGTH = 32, 32, 120, 320, 32, 10
 
 # An execution option of transactions that write: SQLite then takes its lock at BEGIN, and waits for it.
 WRITES = "writes"
@@ -38,6 +39,29 @@ scenarios = sa.Table(
     sa.Column("deleted_at", sa.String(TIME_LENGTH)),
 )
 
+# Both are histories: a row is added for every change, and none is changed or taken away. Dates are texts, 2026-11-22.
+assessments = sa.Table(
+    "store_assessments",
+    _metadata,
+    sa.Column("id", sa.String(ID_LENGTH), primary_key=True),
+    sa.Column("practice", sa.String(NAME_LENGTH), nullable=False),
+    sa.Column("status", sa.String(KIND_LENGTH), nullable=False),
+    sa.Column("blocked_because", sa.String(KIND_LENGTH), nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("owner", sa.String(NAME_LENGTH), nullable=False),
+    sa.Column("due_on", sa.String(DATE_LENGTH)),
+    sa.Column("author", sa.String(AUTHOR_LENGTH), nullable=False),
+    sa.Column("written_at", sa.String(TIME_LENGTH), nullable=False),
+)
+reviews = sa.Table(
+    "store_reviews",
+    _metadata,
+    sa.Column("id", sa.String(ID_LENGTH), primary_key=True),
+    sa.Column("due_on", sa.String(DATE_LENGTH), nullable=False),
+    sa.Column("author", sa.String(AUTHOR_LENGTH), nullable=False),
+    sa.Column("written_at", sa.String(TIME_LENGTH), nullable=False),
+)
+
 # The statements of step n lead from version n - 1 to n. A step that was released is never edited; a change is another.
 STEPS: tuple[tuple[str, ...], ...] = (
     (
@@ -54,7 +78,31 @@ STEPS: tuple[tuple[str, ...], ...] = (
             deleted_at VARCHAR(32)
         )""",
     ),
+    (
+        """CREATE TABLE store_assessments (
+            id VARCHAR(32) NOT NULL PRIMARY KEY,
+            practice VARCHAR(120) NOT NULL,
+            status VARCHAR(32) NOT NULL,
+            blocked_because VARCHAR(32) NOT NULL,
+            note TEXT NOT NULL,
+            owner VARCHAR(120) NOT NULL,
+            due_on VARCHAR(10),
+            author VARCHAR(320) NOT NULL,
+            written_at VARCHAR(32) NOT NULL
+        )""",
+        """CREATE TABLE store_reviews (
+            id VARCHAR(32) NOT NULL PRIMARY KEY,
+            due_on VARCHAR(10) NOT NULL,
+            author VARCHAR(320) NOT NULL,
+            written_at VARCHAR(32) NOT NULL
+        )""",
+    ),
 )
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as the tables hold it."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def migrate(engine: Engine, place: str, steps: Sequence[Sequence[str]] = STEPS) -> None:

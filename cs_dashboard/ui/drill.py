@@ -1,6 +1,7 @@
 """From a number to the customers behind it: a click on a point or a row lists them, and the list downloads."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -8,18 +9,40 @@ import streamlit as st
 
 from cs_dashboard.charts.theme import Chart
 from cs_dashboard.content.catalogue import Text
-from cs_dashboard.formats import literal
+from cs_dashboard.formats import UNDEFINED, literal
 from cs_dashboard.reports.tabular import write_csv
 
 CONFIG = {"displayModeBar": False, "responsive": True}
 # A row of a table, and how many show before it scrolls.
 ROW_PIXELS, MOST_ROWS = 35, 10
-# customers(key) -> the frame behind the point or row of that key
-Customers = Callable[[str], pd.DataFrame]
+# A list shows so many rows; its file holds all.
+MOST_LISTED = 10_000
+# customers(key) -> what stands behind the point or row of that key, a frame where no listing says otherwise
+Customers = Callable[[str], Any]
 
 
-def chart(drawn: Chart, *, key: str, t: Text, customers: Customers | None = None, titled: bool = True) -> None:
-    """Shows a chart under its title; with `customers`, a click on a point opens their list."""
+@dataclass(frozen=True)
+class Listing:
+    """How rows that are no customers are told: the dialog's title, and `show(frame, t, key=place)`.
+
+    `is_written` draws the page anew when the dialog closes, because something may have been written in it.
+    """
+
+    title: str
+    show: Callable[..., None]
+    is_written: bool = False
+
+
+def chart(
+    drawn: Chart,
+    *,
+    key: str,
+    t: Text,
+    customers: Customers | None = None,
+    titled: bool = True,
+    listing: Listing | None = None,
+) -> None:
+    """Shows a chart under its title; with `customers`, a click on a point opens their list, or what `listing` tells."""
     if titled:
         st.html(f"<h2 class='cs-title'>{literal(drawn.title)}</h2>")
     if not drawn.figure["data"]:
@@ -37,18 +60,27 @@ def chart(drawn: Chart, *, key: str, t: Text, customers: Customers | None = None
         on_select="rerun",
         selection_mode="points",
     )
-    _open(key, _clicked(event), customers, t)
+    _open(key, _clicked(event), customers, t, listing)
 
 
-def table(frame: Any, keys: list[str], *, key: str, t: Text, customers: Customers, **options: Any) -> None:
-    """Shows a table whose rows lead to their customers; `keys` names them in row order."""
+def table(
+    frame: Any,
+    keys: list[str],
+    *,
+    key: str,
+    t: Text,
+    customers: Customers,
+    listing: Listing | None = None,
+    row_height: int = ROW_PIXELS,
+    **options: Any,
+) -> None:
+    """Shows a table whose rows lead to their customers, or what `listing` tells; `keys` names them in row order."""
     # Told its height, its place is as high before it is drawn as after.
-    height = ROW_PIXELS * (min(len(keys), MOST_ROWS) + 1) + 2
-    event = st.dataframe(
-        frame, key=key, hide_index=True, height=height, on_select="rerun", selection_mode="single-row", **options
-    )
-    rows = event["selection"]["rows"]
-    _open(key, keys[rows[0]] if rows else None, customers, t)
+    height = ROW_PIXELS + row_height * min(len(keys), MOST_ROWS) + 2
+    options |= {"row_height": row_height, "hide_index": True, "on_select": "rerun", "selection_mode": "single-row"}
+    event = st.dataframe(frame, key=key, height=height, **options)
+    row = next((place for place in event["selection"]["rows"] if place < len(keys)), None)
+    _open(key, None if row is None else keys[row], customers, t, listing, mark=row)
 
 
 def _clicked(event: Any) -> str | None:
@@ -60,25 +92,35 @@ def _clicked(event: Any) -> str | None:
     return str(data[0]) if data else None
 
 
-def _open(place: str, clicked: str | None, customers: Customers, t: Text) -> None:
-    """Opens the list once per click: a selection outlives the dialog, and must not open it again."""
-    memory = f"_opened_{place}"
-    if clicked is None or st.session_state.get(memory) == clicked:
-        st.session_state[memory] = clicked
-        return
-    st.session_state[memory] = clicked
-    listed = customers(clicked)
+def _open(
+    place: str,
+    clicked: str | None,
+    customers: Customers,
+    t: Text,
+    listing: Listing | None = None,
+    mark: int | None = None,
+) -> None:
+    """Opens the list once per click: a selection outlives the dialog, and must not open it again.
 
-    @st.dialog(t("Customers behind this number"), width="large")
+    `mark` is the row of a table: it stays where it is when other members stand there, and nobody has clicked on them.
+    """
+    memory, now = f"_opened_{place}", clicked if mark is None else mark
+    if clicked is None or st.session_state.get(memory) == now:
+        st.session_state[memory] = now
+        return
+    st.session_state[memory] = now
+    listed = customers(clicked)
+    told = listing or Listing(t("Customers behind this number"), customer_list)
+
+    @st.dialog(told.title, width="large", on_dismiss="rerun" if told.is_written else "ignore")
     def show() -> None:
-        customer_list(listed, t, key=place)
+        told.show(listed, t, key=place)
 
     show()
 
 
 def customer_list(listed: pd.DataFrame, t: Text, *, key: str) -> None:
     """The customers with what they paid then and pay now, and the download."""
-    st.html(f"<p class='cs-muted'>{literal(t.many('{n} customer', '{n} customers', len(listed)))}</p>")
     money = st.column_config.NumberColumn
     columns: dict[str, Any] = {
         "customer_id": t("Customer id"),
@@ -89,12 +131,35 @@ def customer_list(listed: pd.DataFrame, t: Text, *, key: str) -> None:
         "closing_mrr": money(t("MRR now"), format="accounting"),
         "movement": t("Movement"),
     }
-    shown = listed[list(columns)].assign(movement=[t(movement_name(name)) for name in listed["movement"]])
-    st.dataframe(shown, hide_index=True, column_config=columns, height=360, key=f"customers_{key}")
+    heading = t.many("{n} customer", "{n} customers", len(listed))
+    shown = listed.head(MOST_LISTED)
+    words = shown.assign(movement=[t(movement_name(name)) for name in shown["movement"]])
+    row_list(listed, words, columns, t, key=key, heading=heading, file_name="customers.csv")
+
+
+def row_list(
+    listed: pd.DataFrame,
+    shown: pd.DataFrame,
+    columns: dict[str, Any],
+    t: Text,
+    *,
+    key: str,
+    heading: str,
+    file_name: str,
+) -> None:
+    """Rows behind a number: how many they are, the first of them as `shown` has them, and all of them to download."""
+    st.html(f"<p class='cs-muted'>{literal(heading)}</p>")
+    if len(listed) > MOST_LISTED:
+        more = t("The first {n} are shown; the file holds all of them.", n=t.count(MOST_LISTED))
+        st.html(f"<p class='cs-muted'>{literal(more)}</p>")
+    first = shown[list(columns)].head(MOST_LISTED)
+    st.dataframe(
+        first, hide_index=True, column_config=columns, height=360, key=f"customers_{key}", placeholder=UNDEFINED
+    )
     st.download_button(
         t("Download CSV"),
         data=lambda: write_csv(listed).encode("utf-8-sig"),
-        file_name="customers.csv",
+        file_name=file_name,
         mime="text/csv",
         icon=":material/download:",
         key=f"download_{key}",

@@ -1,11 +1,14 @@
-"""The records of metrics, benchmarks and claims as rows that the Definitions page shows and searches."""
+"""The records of metrics, benchmarks, claims and measures as rows that the Definitions page shows and searches."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cs_dashboard.content.catalogue import Text
 from cs_dashboard.content.evidence import Benchmark, benchmarks, claims
+from cs_dashboard.content.measures import measures
+from cs_dashboard.content.practices import practices
 from cs_dashboard.content.records import metrics
+from cs_dashboard.reports.practice_stories import threshold
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,27 @@ def claim_rows(search: str, t: Text) -> list[dict[str, str]]:
         }
         for one in claims().values()
         if _matches(search, (one.id, one.claim, t(one.claim), one.evidence, t(one.evidence), *one.metric))
+    ]
+
+
+def measure_rows(search: str, t: Text) -> list[dict[str, str]]:
+    """The measures that match, with what they count and the thresholds that practices hold them against."""
+    wanted: dict[str, list[str]] = {}
+    for practice in practices().values():
+        if practice.evidence is not None:
+            told = threshold(practice.evidence, measures()[practice.evidence.measure], t)
+            wanted.setdefault(practice.evidence.measure, []).append(
+                t("{wanted}: {practice} ({facts})", wanted=told, practice=practice.name.of(t), facts=practice.facts[0])
+            )
+    return [
+        {
+            t("Measure"): one.name.of(t),
+            t("What is counted"): one.how.of(t),
+            t("Period"): one.period.of(t),
+            t("Wanted by"): t("; ").join(wanted.get(one.key, [])) or "—",
+        }
+        for one in measures().values()
+        if _matches(search, (one.key, *one.name.texts.values(), *one.how.texts.values()))
     ]
 
 

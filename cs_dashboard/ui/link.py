@@ -6,7 +6,7 @@ import streamlit as st
 
 _LINK = "_link"
 # Longer values mean nothing to any page, and would be written back into the link.
-_LONGEST = 200
+_LONGEST = 400
 
 
 def begin(query: Mapping[str, Sequence[str]], known: Collection[str]) -> None:

@@ -1,7 +1,7 @@
 """The capacity planner: levers to people by month. Only this runs when a lever moves, and it asks no warehouse."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 import streamlit as st
@@ -13,11 +13,20 @@ from cs_dashboard.content.levers import Lever, levers
 from cs_dashboard.content.presets import presets
 from cs_dashboard.filters import Filters
 from cs_dashboard.reports import capacity_stories as stories
-from cs_dashboard.scenarios.capacity import CapacityPlan
+from cs_dashboard.scenarios.capacity import CapacityPlan, project_capacity
 from cs_dashboard.scenarios.capacity_levers import CapacityLevers, capacity_levers
+from cs_dashboard.scenarios.capacity_start import CapacityStart
 from cs_dashboard.scenarios.levers import starting_values, to_query
-from cs_dashboard.ui import capacity_views, drill, link, planner_sections, scenario_panel, sections, widgets
-from cs_dashboard.ui.capacity_views import CapacityView
+from cs_dashboard.ui import (
+    capacity_views,
+    drill,
+    link,
+    planner_hires,
+    planner_sections,
+    scenario_panel,
+    sections,
+    widgets,
+)
 from cs_dashboard.ui.levers import moved_levers
 
 SCENARIO = "capacity"
@@ -43,14 +52,14 @@ RARE = {
 class Planned:
     """The plan under the levers as they stand; `assumed` are the levers that nothing measured and nobody moved."""
 
-    view: CapacityView
+    view: CapacityStart
     levers: CapacityLevers
     plan: CapacityPlan
     assumed: tuple[str, ...]
 
 
 @st.fragment
-def planner(view: CapacityView, filters: Filters, t: Text, theme: Theme) -> None:
+def planner(view: CapacityStart, filters: Filters, t: Text, theme: Theme) -> None:
     """Headline, tiles, picture and levers; below them what to open, tickets, money, managers and scenarios."""
     answer = st.container()
     left, right = st.columns([5, 2], gap="medium")
@@ -61,15 +70,23 @@ def planner(view: CapacityView, filters: Filters, t: Text, theme: Theme) -> None
         widgets.headline(
             stories.capacity_headline(plan.hires, plan.months, t),
             stories.capacity_detail(
-                plan.hires, len(found.assumed), len(levers(SCENARIO)), view.as_of, bool(filters.where), t
+                plan.hires,
+                len(found.assumed),
+                len(levers(SCENARIO)),
+                view.as_of,
+                bool(filters.where),
+                t,
+                planned=sum(one.people for one in found.view.company.hires),
             ),
         )
         role = sections.choose("role", {name: t(ROLE_WORDS[name]) for name in ROLE_WORDS}, t("Role"))
-        _tiles(found, role, t)
+        mine = _of_role(plan.months, role)
+        _tiles(found, mine, role, t)
     with left:
-        drill.chart(_picture(found, role, t, theme), key=f"capacity_{role}", t=t)
+        drill.chart(_picture(found, mine, role, t, theme), key=f"capacity_{role}", t=t)
         if view.missing:
             widgets.sentence(stories.unlocks(view.missing, t), muted=True)
+    planner_hires.table(found.view.company.hires, view.company.first_month, t)
     shown = sections.choose("plan", {name: t(SECTIONS[name]) for name in SECTIONS}, t("More on the plan"))
     planner_sections.show(shown, found.view, found.levers, found.plan, t, theme)
 
@@ -85,9 +102,8 @@ SECTIONS = {
 }
 
 
-def _picture(found: Planned, role: str, t: Text, theme: Theme) -> Chart:
-    """Needed against there; with scenarios beside it, the gap of each."""
-    mine = _of_role(found.plan.months, role)
+def _picture(found: Planned, mine: pd.DataFrame, role: str, t: Text, theme: Theme) -> Chart:
+    """Needed against there; with scenarios beside it, the gap of each. `mine` are the plan's months of the role."""
     others = [
         (one.name, _of_role(planner_sections.plan_of(one, found.view, found.levers).months, role)["gap_fte"].tolist())
         for one in scenario_panel.compared()
@@ -102,18 +118,16 @@ def _of_role(frame: pd.DataFrame, role: str) -> pd.DataFrame:
     return frame[frame["role"] == role].reset_index(drop=True)
 
 
-def _tiles(found: Planned, role: str, t: Text) -> None:
+def _tiles(found: Planned, mine: pd.DataFrame, role: str, t: Text) -> None:
     """Each number of the role with what becomes of it below; the cost is of both roles."""
-    months, hires = _of_role(found.plan.months, role), _of_role(found.plan.hires, role)
-    now, end = months.iloc[0], months.iloc[-1]
-    last, there = t.month(pd.Timestamp(end["month"])), (now["available_fte"], end["available_fte"])
+    months, last = mine["month"].tolist(), t.month(mine["month"].iloc[-1])
+    need, there, managers = (_ends(mine[name]) for name in ("need_fte", "available_fte", "managers"))
     short = found.plan.first_short(role)
-    gap = "" if short is None else stories.people(float(months.loc[months["month"] == short, "gap_fte"].iloc[0]), t)
-    is_known = bool(months["gap_fte"].notna().any())
-    whole = found.plan.months[["cost_before", "cost"]].sum(min_count=len(found.plan.months))
-    hired = whole["cost"] - whole["cost_before"]
+    gap = "" if short is None else stories.people(float(mine["gap_fte"].iloc[months.index(short)]), t)
+    is_known = bool(mine["gap_fte"].notna().any())
+    before, cost = (float(found.plan.months[name].sum(skipna=False)) for name in ("cost_before", "cost"))
     tiles = [
-        (t("People needed"), stories.people(now["need_fte"], t), _then(end["need_fte"], last, t), t(HELP["need"])),
+        (t("People needed"), stories.people(need[0], t), _then(need[1], last, t), t(HELP["need"])),
         (t("People there"), stories.people(there[0], t), _then(there[1], last, t), t(HELP["there"])),
         (
             t("First month short"),
@@ -121,21 +135,26 @@ def _tiles(found: Planned, role: str, t: Text) -> None:
             t("{n} short then", n=gap) if gap else t("not in these 24 months") if is_known else t("not known"),
             t(HELP["short"]),
         ),
-        (t("Next requisition"), *_requisition(hires, is_known, t), t(HELP["requisition"])),
+        (t("Next requisition"), *_requisition(_of_role(found.plan.hires, role), is_known, t), t(HELP["requisition"])),
         (
             t("Managers needed"),
-            t.count(now["managers"]),
-            _then(end["managers"], last, t, digits=0),
+            t.count(managers[0]),
+            _then(managers[1], last, t, digits=0),
             t("Positions / {n} people per manager, rounded up.", n=t.number(found.levers.span, 0)),
         ),
         (
-            t("Cost in 24 months"),
-            t.money(whole["cost"]),
-            t("both roles; hires {money}", money=t.money(hired, sign=True)) if hired == hired else t("not known"),
+            t("24-month cost of both"),
+            t.money(cost),
+            t("hires {money}", money=t.money(cost - before, sign=True)) if cost == cost else t("not known"),
             t(HELP["cost"]),
         ),
     ]
     _shown(tiles, t)
+
+
+def _ends(column: pd.Series) -> tuple[float, float]:
+    """Of the first month and of the last."""
+    return float(column.iloc[0]), float(column.iloc[-1])
 
 
 def _shown(tiles: Sequence[tuple[str, str, str | None, str]], t: Text) -> None:
@@ -148,10 +167,11 @@ def _shown(tiles: Sequence[tuple[str, str, str | None, str]], t: Text) -> None:
 
 HELP = {
     "need": "Hours that customers ask for / hours that one person has for them, in the first month of the plan.",
-    "there": "People who manage nobody, new ones by their share of full productivity; before any hire of the plan.",
+    "there": "People who manage nobody, new ones by their share of full productivity; planned hires count, advised "
+    "ones do not.",
     "short": "The first month in which fewer are there than are needed.",
     "requisition": "When to open the first position: the month of need less ramp less recruiting.",
-    "cost": "People and managers of customer success and support, hires of the plan included.",
+    "cost": "People and managers of customer success and support together; hires, planned and advised, included.",
 }
 
 
@@ -170,7 +190,7 @@ def _requisition(hires: pd.DataFrame, is_known: bool, t: Text) -> tuple[str, str
     return t.month(pd.Timestamp(first["requisition_month"])), t("{n} of {all} in 24 months", **words)
 
 
-def _levers(view: CapacityView, filters: Filters, t: Text) -> Planned:
+def _levers(view: CapacityStart, filters: Filters, t: Text) -> Planned:
     """Draws the levers, those that nothing measured marked as assumed; the forecast in the place of growth."""
     records = levers(SCENARIO)
     start = starting_values(records, view.exact)
@@ -178,7 +198,7 @@ def _levers(view: CapacityView, filters: Filters, t: Text) -> Planned:
     assumed = {record.key: t("assumed") for record in records if _is_assumed(record, view.exact)}
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.popover(t("Start from"), icon=":material/flag:"):
-            _presets(records, start, view.exact, t)
+            _presets(start, view.exact, t)
         is_forecast = _by_forecast(filters, t)
     values = dict(start)
     few = [by_key[key] for key in FEW if not (is_forecast and key == "customer_growth")]
@@ -189,8 +209,10 @@ def _levers(view: CapacityView, filters: Filters, t: Text) -> Planned:
     chosen = capacity_levers(records, values, view.exact)
     if is_forecast:
         view = capacity_views.with_forecast(view, filters)
+    hires = planner_hires.planned(view.company.first_month, t)
+    view = replace(view, company=replace(view.company, hires=hires))
     still = tuple(key for key in assumed if key not in to_query(records, values, view.exact))
-    return Planned(view, chosen, planner_sections.planned(view.company, chosen), still)
+    return Planned(view, chosen, project_capacity(view.company, chosen), still)
 
 
 RARE_WORDS = {"csm": "Work of CSMs", "support": "Work of support", "money": "Money and load"}
@@ -222,14 +244,18 @@ def _switched() -> None:
     link.keep({"forecast": "on" if is_on else "", **({"customer_growth": ""} if is_on else {})})
 
 
-def _presets(records: Sequence[Lever], start: Mapping[str, float], exact: Mapping[str, float], t: Text) -> None:
+def _presets(start: Mapping[str, float], exact: Mapping[str, float], t: Text) -> None:
     for preset in presets(SCENARIO).values():
-        wanted = dict.fromkeys(start, "") | to_query(records, {**start, **preset.values}, exact)
         st.button(
             t(preset.name),
             key=f"preset_{preset.key}",
             help=t(preset.note),
             width="stretch",
-            on_click=link.keep,
-            args=(wanted,),
+            on_click=_start_from,
+            args=({**start, **preset.values}, exact),
         )
+
+
+def _start_from(values: Mapping[str, float], exact: Mapping[str, float]) -> None:
+    """All levers at once, by the link that they are drawn from; hires that were planned stay."""
+    link.keep(dict.fromkeys(values, "") | to_query(levers(SCENARIO), values, exact))

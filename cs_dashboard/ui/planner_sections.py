@@ -1,7 +1,7 @@
 """What stands below the capacity picture: hires, work, tickets, money, managers, scenarios."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from functools import lru_cache
 
 import numpy as np
@@ -16,12 +16,15 @@ from cs_dashboard.content.levers import every_lever
 from cs_dashboard.models.load_effect import LoadEffect
 from cs_dashboard.reports import capacity_stories as stories
 from cs_dashboard.reports import load_stories
+from cs_dashboard.reports.tabular import write_csv
 from cs_dashboard.scenarios.capacity import ROLES, CapacityPlan, Company, project_capacity
 from cs_dashboard.scenarios.capacity_levers import CapacityLevers
+from cs_dashboard.scenarios.capacity_start import CapacityStart
+from cs_dashboard.scenarios.capacity_table import capacity_table
 from cs_dashboard.scenarios.csm_load import one_more
+from cs_dashboard.scenarios.planned_hires import hires_from_levers, hires_to_levers
 from cs_dashboard.store.scenarios import SavedScenario
 from cs_dashboard.ui import drill, planner_tickets, scenario_panel, widgets
-from cs_dashboard.ui.capacity_views import CapacityView
 from cs_dashboard.ui.levers import told
 
 TIER_WORDS = {"high": "High touch", "mid": "Mid touch", "low": "Low touch"}
@@ -38,10 +41,11 @@ ASSUMED_OF_ONE_MORE = (
 MANAGER_SOURCE = "saastr.com, without a date: the first manager of customer success at 4 to 5 CSMs"
 
 
-def show(name: str, view: CapacityView, chosen: CapacityLevers, plan: CapacityPlan, t: Text, theme: Theme) -> None:
+def show(name: str, view: CapacityStart, chosen: CapacityLevers, plan: CapacityPlan, t: Text, theme: Theme) -> None:
     """Draws the section chosen, and only that."""
     if name == "hires":
         _hires(plan, chosen, t)
+        _download(plan, t)
     elif name == "work":
         _work(view, plan, t)
     elif name == "tickets":
@@ -71,25 +75,43 @@ def _hires(plan: CapacityPlan, chosen: CapacityLevers, t: Text) -> None:
             t("First day"): t.month(row["start_month"]),
             t("Needed from"): t.month(row["need_month"]),
             t("In time"): stories.late_words(int(row["late_months"]), t),
-            t("Cost a year"): t.table_money(row["hires"] * getattr(chosen, f"salary_{row['role']}")),
+            t("Cost a year"): t.money(row["hires"] * getattr(chosen, f"salary_{row['role']}")),
         }
         for row in ordered.to_dict("records")
     ]
     widgets.rows(rows, list(rows[0])[:1], numbers=list(rows[0])[1:])
     widgets.sentence(
         t(
-            "Leavers are replaced besides. Open by: month of need less {ramp} less {recruiting} months.",
+            "Leavers are replaced besides. Open by: month of need less {ramp} months of ramp and {recruiting} of "
+            "recruiting.",
             **_lead(chosen, t),
         ),
         muted=True,
     )
 
 
+def _download(plan: CapacityPlan, t: Text) -> None:
+    """The plan as the command line prints it: `python -m cs_dashboard table capacity`."""
+    st.download_button(
+        t("Download the plan (CSV)"),
+        data=lambda: plan_csv(plan).encode("utf-8-sig"),
+        file_name="capacity.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def plan_csv(plan: CapacityPlan) -> str:
+    """The plan by month and role as CSV."""
+    return write_csv(capacity_table(plan))
+
+
 def _lead(chosen: CapacityLevers, t: Text) -> dict[str, str]:
     return {"ramp": t.count(chosen.ramp), "recruiting": t.count(chosen.recruiting)}
 
 
-def _work(view: CapacityView, plan: CapacityPlan, t: Text) -> None:
+def _work(view: CapacityStart, plan: CapacityPlan, t: Text) -> None:
     """By segment: how it is served, what it asks in the first month, the people that takes now and at the end."""
     work = plan.workload
     if work.empty:
@@ -138,7 +160,7 @@ def _basis(is_assumed: bool, t: Text) -> None:
         )
 
 
-def _money(view: CapacityView, chosen: CapacityLevers, plan: CapacityPlan, t: Text, theme: Theme) -> None:
+def _money(view: CapacityStart, chosen: CapacityLevers, plan: CapacityPlan, t: Text, theme: Theme) -> None:
     """Cost by month, the NRR that would pay for it, what load does to renewals, one more of whom."""
     is_known = bool(plan.months["gap_fte"].notna().any())
     widgets.sentence(stories.cost_sentence(plan.cost, is_known, t))
@@ -165,7 +187,7 @@ def _money(view: CapacityView, chosen: CapacityLevers, plan: CapacityPlan, t: Te
     widgets.facts(pairs)
 
 
-def _effect_words(view: CapacityView, chosen: CapacityLevers, t: Text) -> str:
+def _effect_words(view: CapacityStart, chosen: CapacityLevers, t: Text) -> str:
     """Where the effect of load comes from."""
     measured, effect = view.company.load_effect.value, view.effect
     if chosen.load_effect not in (measured, 0.0):
@@ -177,7 +199,7 @@ def _effect_words(view: CapacityView, chosen: CapacityLevers, t: Text) -> str:
     return load_stories.no_load_effect(effect, t)
 
 
-def _managers(view: CapacityView, chosen: CapacityLevers, plan: CapacityPlan, t: Text) -> None:
+def _managers(view: CapacityStart, chosen: CapacityLevers, plan: CapacityPlan, t: Text) -> None:
     """Managers by role and span, and the advice that the plan meets with its sources."""
     rows = []
     for role in ROLES:
@@ -208,19 +230,20 @@ def _managers(view: CapacityView, chosen: CapacityLevers, plan: CapacityPlan, t:
     widgets.facts([*pairs, (t("Source"), t(MANAGER_SOURCE))])
 
 
-def plan_of(one: SavedScenario, view: CapacityView, chosen: CapacityLevers) -> CapacityPlan:
+def plan_of(one: SavedScenario, view: CapacityStart, chosen: CapacityLevers) -> CapacityPlan:
     """The plan under a saved scenario, from the same start; levers that it lacks stand where ours do."""
     values = scenario_panel.lever_values(one, asdict(chosen))
-    return planned(view.company, CapacityLevers(**{field.name: values[field.name] for field in fields(CapacityLevers)}))
+    company = replace(view.company, hires=hires_from_levers(one.levers))
+    return _remembered(company, CapacityLevers(**{field.name: values[field.name] for field in fields(CapacityLevers)}))
 
 
 @lru_cache(maxsize=64)
-def planned(company: Company, chosen: CapacityLevers) -> CapacityPlan:
-    """The plan, remembered: picture and table ask for the same scenarios again and again while a slider moves."""
+def _remembered(company: Company, chosen: CapacityLevers) -> CapacityPlan:
+    """The plan of a scenario: picture and table ask for the same ones again and again while a slider moves."""
     return project_capacity(company, chosen)
 
 
-def _scenarios(view: CapacityView, chosen: CapacityLevers, plan: CapacityPlan, t: Text) -> None:
+def _scenarios(view: CapacityStart, chosen: CapacityLevers, plan: CapacityPlan, t: Text) -> None:
     """Save, compare and look after scenarios; what is not known is not saved."""
 
     def outcomes(listed: Sequence[SavedScenario]) -> list[scenario_panel.Outcome]:
@@ -232,10 +255,12 @@ def _scenarios(view: CapacityView, chosen: CapacityLevers, plan: CapacityPlan, t
             found.append((t("{role}: hires", role=name), [t.count(each["hires"].sum()) for each in hires]))
             shorts = [stories.month_or_none(one.first_short(role), t) for one in plans]
             found.append((t("{role}: first month short", role=name), shorts))
+            planned = [one.months.loc[one.months["role"] == role, "planned_hires"].sum() for one in plans]
+            found.append((t("{role}: planned hires", role=name), [t.number(one, 0) for one in planned]))
         costs = [float(one.months["cost"].sum(min_count=len(one.months))) for one in plans]
-        found.append((t("Cost in 24 months"), [t.table_money(cost) for cost in costs]))
+        found.append((t("Cost in 24 months"), [t.money(cost) for cost in costs]))
         against = ["", *(t.money(cost - costs[0], sign=True) for cost in costs[1:])]
         return [*found, (t("Against these levers"), against)]
 
     known = {key: float(value) for key, value in asdict(chosen).items() if np.isfinite(value)}
-    scenario_panel.panel(known, outcomes, t, asdict(chosen))
+    scenario_panel.panel({**known, **hires_to_levers(view.company.hires)}, outcomes, t, asdict(chosen))

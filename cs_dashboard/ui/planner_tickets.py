@@ -9,11 +9,11 @@ from cs_dashboard.reports import queue_stories
 from cs_dashboard.scenarios import erlang
 from cs_dashboard.scenarios.capacity import CapacityPlan
 from cs_dashboard.scenarios.capacity_levers import CapacityLevers
+from cs_dashboard.scenarios.capacity_start import CapacityStart
 from cs_dashboard.ui import drill, simulator_sections, widgets
-from cs_dashboard.ui.capacity_views import CapacityView
 
 
-def tickets(view: CapacityView, chosen: CapacityLevers, plan: CapacityPlan, t: Text, theme: Theme) -> None:
+def tickets(view: CapacityStart, chosen: CapacityLevers, plan: CapacityPlan, t: Text, theme: Theme) -> None:
     """Which model applies, what it asks for, and when in the week."""
     queue = view.company.tickets
     if not queue.arrivals:
@@ -55,7 +55,7 @@ def _calls(arrivals: np.ndarray, chosen: CapacityLevers, t: Text, theme: Theme) 
 
 
 def _pile(
-    view: CapacityView, arrivals: np.ndarray, chosen: CapacityLevers, plan: CapacityPlan, t: Text, theme: Theme
+    view: CapacityStart, arrivals: np.ndarray, chosen: CapacityLevers, plan: CapacityPlan, t: Text, theme: Theme
 ) -> None:
     """New tickets a working hour of the desk, which works as long as one person does."""
     hours_a_week = chosen.productive_hours / erlang.WEEKS_A_YEAR

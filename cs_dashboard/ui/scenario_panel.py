@@ -10,8 +10,9 @@ from cs_dashboard.content.levers import levers
 from cs_dashboard.content.presets import COMPOUNDING
 from cs_dashboard.errors import DashboardError
 from cs_dashboard.reports import scenario_stories as stories
+from cs_dashboard.scenarios.planned_hires import hires_from_levers, hires_to_levers
 from cs_dashboard.store import exchange, scenarios
-from cs_dashboard.store.exchange import ImportProblem
+from cs_dashboard.store.json_files import ImportProblem
 from cs_dashboard.store.scenarios import SavedScenario
 from cs_dashboard.store.schema import NAME_LENGTH
 from cs_dashboard.ui import link, saved, widgets
@@ -182,7 +183,8 @@ def _look_after(shelf: list[SavedScenario], t: Text) -> None:
     picked = st.selectbox(t("Saved scenario"), list(names), format_func=names.__getitem__, key=_PICKED)
     one = next(one for one in shelf if one.id == picked)
     widgets.sentence(stories.scenario_detail(one, t), muted=True)
-    unknown = one.unknown_levers([record.key for record in levers(one.kind)])
+    known = {record.key for record in levers(one.kind)} | set(hires_to_levers(hires_from_levers(one.levers)))
+    unknown = one.unknown_levers(known)
     if unknown:
         widgets.sentence(t("It names levers that this version does not know: {names}.", names=", ".join(unknown)))
     st.code(_address(one), language=None, wrap_lines=True)

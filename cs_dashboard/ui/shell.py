@@ -26,8 +26,9 @@ PAGE_PARAMETERS = (
     *every_lever(),
     *("by", "view", "period", "lines", "search", "rate", "cohort"),
     *("show", "seek", "times", "in_year", "scenarios", "cohorts"),
-    *("team", "load_of", "with_support"),
-    *("role", "plan", "forecast", "agents"),
+    *("team", "load_of", "with_support", "csm_id"),
+    *("role", "plan", "forecast", "agents", "hires"),
+    *("maturity", "stage"),
 )
 
 

@@ -27,6 +27,7 @@ STYLE = (
 .cs-rows .cs-short { white-space: nowrap; overflow-wrap: normal; }
 .cs-rows .cs-number { text-align: right; }
 .cs-rows th.cs-number { white-space: normal; overflow-wrap: anywhere; min-width: 5rem; }
+.cs-scroll th.cs-number { overflow-wrap: normal; }
 .cs-tile, [data-testid="stDataFrame"], .cs-rows { font-variant-numeric: tabular-nums; }
 /* A title belongs to what follows it, and neighbouring titles stand on one line. */
 [data-testid="stElementContainer"]:has(> [data-testid="stHtml"] > .cs-title) { margin-bottom: -0.5rem; }
@@ -46,7 +47,8 @@ STYLE = (
 .cs-tile-label { display: flex; align-items: center; gap: 0.375rem; height: 1.5rem; font-size: 0.875rem; }
 .cs-tile-label span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .cs-tile-value { height: 2.75rem; line-height: 2.75rem; font-size: 1.9rem; white-space: nowrap; }
-.cs-tile-change { height: 1.5rem; font-size: 0.875rem; line-height: 1.5rem; }
+.cs-tile-long { display: flex; align-items: center; line-height: 1.25; font-size: 1.1rem; white-space: normal; }
+.cs-tile-change { height: 1.5rem; font-size: 0.875rem; line-height: 1.5rem; white-space: nowrap; }
 .cs-tile-change > span { display: inline-flex; align-items: center; gap: 0.2rem; color: var(--cs-muted); }
 .cs-tile-change .cs-good { color: var(--cs-good); } .cs-tile-change .cs-bad { color: var(--cs-bad); }
 .cs-tile-change .cs-good, .cs-tile-change .cs-bad { padding: 0 0.5rem 0 0.4rem; border-radius: 1rem;

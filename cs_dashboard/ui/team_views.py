@@ -1,13 +1,13 @@
 """What the Team ratios page shows, put together once for each data version and filter; a missing table leaves NaN."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from cs_dashboard.content.evidence import Benchmark, benchmarks
 from cs_dashboard.filters import Filters, compared_month
 from cs_dashboard.metrics import costs, retention, team
-from cs_dashboard.metrics.rollup import ratio
+from cs_dashboard.metrics.rollup import matching, ratio
 from cs_dashboard.models.load_curve import renewal_bands, renewal_curve
 from cs_dashboard.models.load_effect import LoadEffect, NoEffect, fit_load_effect
 from cs_dashboard.scenarios.team import TeamNow
@@ -40,6 +40,8 @@ class TeamView:
         segment, csm_id, name, customers, arr of the employed CSMs of the slice.
     loads, load
         `metrics.team.csm_load` of the slice by segment, and its one row of all; None where nobody pays.
+    everyones
+        That one row whatever CSM the filters name: what people moved are held against.
     staff
         `frames.STAFF`; None without employees.
     """
@@ -52,6 +54,7 @@ class TeamView:
     books: pd.DataFrame
     loads: pd.DataFrame
     load: pd.Series | None
+    everyones: pd.Series | None
     staff: pd.DataFrame | None
 
     def value(self, name: str) -> float:
@@ -64,22 +67,26 @@ class TeamView:
 
     def csm(self, name: str) -> float:
         """A column of the load of all CSMs; NaN where nobody pays."""
-        return float("nan") if self.load is None else float(self.load[name])
+        return _of(self.load, name)
 
     @property
     def what_if(self) -> TeamNow:
         """What the ratios are of beside people."""
         spans = None if self.staff is None else team.span_of_control(self.staff)
         return TeamNow(
-            csms=self.csm("csms"),
-            customers=self.csm("covered_customers"),
-            arr=self.csm("covered_arr"),
-            paying_customers=self.csm("customers"),
+            csms=_of(self.everyones, "csms"),
+            customers=_of(self.everyones, "covered_customers"),
+            arr=_of(self.everyones, "covered_arr"),
+            paying_customers=_of(self.everyones, "customers"),
             reports=float("nan") if spans is None else float(spans["reports"].sum()),
             managers=float("nan") if spans is None else float(len(spans)),
             cost_rate=self.value("cost_rate"),
             spend_ratio=self.value("spend_ratio"),
         )
+
+
+def _of(load: pd.Series | None, name: str) -> float:
+    return float("nan") if load is None else float(load[name])
 
 
 def team_view(filters: Filters) -> TeamView:
@@ -102,9 +109,14 @@ def _team_view(filters: Filters) -> TeamView:
         people=None if people is None else _people(people, month),
         books=_books(found),
         loads=loads,
-        load=team.csm_load(found, ()).iloc[0] if len(found) else None,
+        load=_whole_load(found),
+        everyones=_whole_load(team_reads.csm_books(replace(filters, csm_id=()))),
         staff=team_reads.staff(filters),
     )
+
+
+def _whole_load(books: pd.DataFrame) -> pd.Series | None:
+    return team.csm_load(books, ()).iloc[0] if len(books) else None
 
 
 def _people(headcount: pd.DataFrame, month: pd.Timestamp) -> dict[str, float]:
@@ -122,8 +134,8 @@ def _books(found: pd.DataFrame) -> pd.DataFrame:
 def _history(everybody: Filters) -> pd.DataFrame:
     """Every number of the whole company by month of revenue."""
     people, spent = team_reads.headcount(everybody), reads.monthly_costs(everybody)
-    revenue = reads.revenue(everybody)
-    rates = retention.retention(reads.retention_facts(everybody, YEAR), YEAR)
+    revenue = team_reads.revenue(everybody)
+    rates = retention.retention(team_reads.retention_facts(everybody), YEAR)
     counted = pd.DataFrame(columns=["month", "function", "individuals"]) if people is None else people
     table = team.csm_capacity(counted, revenue, rates)
     table[[*_NO_PEOPLE, *_NO_COSTS]] = float("nan")
@@ -162,18 +174,20 @@ def people_table(filters: Filters) -> pd.DataFrame:
 
 
 def _people_table(filters: Filters) -> pd.DataFrame:
-    rates = retention.retention(reads.csm_retention_facts(filters), filters.window, ["csm_id"])
+    of_csms = matching(team_reads.csm_retention(filters), {"csm_id": filters.csm_id})
+    rates = retention.retention(of_csms, filters.window, ["csm_id"])
     now = rates[rates["month"] == reads.as_of(filters)]
     books = team_reads.csm_books(filters)
     found = team.person_view(books, now, team_reads.agent_tickets(filters), team_reads.agent_times(filters))
-    mean = team.csm_load(books, ())["customers_per_csm"].iloc[0] if len(books) else float("nan")
+    everyones = team_reads.csm_books(replace(filters, csm_id=()))
+    mean = _of(_whole_load(everyones), "customers_per_csm")
     return found.assign(load=ratio(found["customers"], mean))
 
 
 def coverage(filters: Filters) -> pd.DataFrame:
-    """Retention with and without a CSM by segment, at as-of."""
-    books = team_reads.csm_books(filters)
-    rates = team.retention_by_coverage(reads.csm_retention_facts(filters), books, filters.window)
+    """Retention with and without a CSM by segment, at as-of; of everybody, for one CSM there is nothing to compare."""
+    books = team_reads.csm_books(replace(filters, csm_id=()))
+    rates = team.retention_by_coverage(team_reads.csm_retention(filters), books, filters.window)
     return rates[rates["month"] == reads.as_of(filters)].reset_index(drop=True)
 
 
@@ -203,39 +217,3 @@ def _load_view(filters: Filters, load_of: LoadOf) -> LoadView:
     effect = fit_load_effect(counts, STEPS[load_of])
     curve = renewal_curve(counts, effect) if isinstance(effect, LoadEffect) else None
     return LoadView(effect, renewal_bands(counts), curve)
-
-
-@dataclass(frozen=True)
-class TeamBehind:
-    """Who stands behind a number of the page, by the key that its point or row carries."""
-
-    filters: Filters
-
-    def book(self, key: str) -> pd.DataFrame:
-        """The paying customers of a CSM, `csm_id`, or of one in a segment, `csm_id|segment`."""
-        csm, _, segment = key.partition("|")
-        listed = self._paying()
-        own = listed[listed["csm_id"] == csm]
-        return own[own["segment"] == segment] if segment else own
-
-    def covered(self, key: str) -> pd.DataFrame:
-        """The retention base of a segment with or without a CSM: `segment|coverage`."""
-        segment, _, kind = key.rpartition("|")
-        books = team_reads.csm_books(self.filters)
-        has_csm = books.loc[books["csm_status"] == team.EMPLOYED, "csm_id"].unique()
-        listed = reads.customers_between(self.filters, reads.as_of(self.filters), self.filters.window)
-        listed = listed[(listed["segment"] == segment) & (listed["opening_mrr"] > 0)]
-        is_covered = listed["csm_id"].isin(has_csm)
-        return listed[is_covered if kind == team.WITH_CSM else ~is_covered]
-
-    def uncovered(self) -> pd.DataFrame:
-        """The paying customers that no CSM who works here looks after, the largest first."""
-        books = team_reads.csm_books(self.filters)
-        has_csm = books.loc[books["csm_status"] == team.EMPLOYED, "csm_id"].unique()
-        listed = self._paying()
-        alone = listed[~listed["csm_id"].isin(has_csm)]
-        return alone.sort_values("closing_mrr", ascending=False, kind="stable")
-
-    def _paying(self) -> pd.DataFrame:
-        listed = reads.customers_between(self.filters, reads.as_of(self.filters), self.filters.window)
-        return listed[listed["closing_mrr"] > 0]

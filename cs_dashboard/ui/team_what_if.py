@@ -4,22 +4,25 @@ import streamlit as st
 
 from cs_dashboard.content.catalogue import Text
 from cs_dashboard.content.levers import levers
+from cs_dashboard.filters import Filters
 from cs_dashboard.reports import team_stories as stories
 from cs_dashboard.scenarios.team import TeamRatios, project_team
-from cs_dashboard.ui import widgets
+from cs_dashboard.ui import team_filter, widgets
 from cs_dashboard.ui.levers import moved_levers
 from cs_dashboard.ui.team_views import TeamView
 
 PREFIX = "people_"
+EVERYBODY = Filters()
 
 
 @st.fragment
-def what_if(view: TeamView, t: Text) -> None:
+def what_if(view: TeamView, t: Text, filters: Filters = EVERYBODY) -> None:
     """Levers left, every ratio as it is and as it would be right; only this runs when a lever moves."""
     widgets.title(t("What if people moved"))
     if view.people is None:
         widgets.connect("employees", t)
         return
+    team_filter.everybodys(filters, t)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         moves = _moves(t)

@@ -6,13 +6,16 @@ from urllib.parse import quote
 
 import streamlit as st
 
+from cs_dashboard.charts.labels import text_width
 from cs_dashboard.content.catalogue import Text
 from cs_dashboard.content.levers import Lever
 from cs_dashboard.formats import MINUS, literal
 from cs_dashboard.scenarios.levers import MONEY
 from cs_dashboard.ui import contract, link, reads
 
-FEW_ROWS = 6
+FEW_ROWS, FEW_COLUMNS = 6, 8
+# Pixels that a tile has for its value where tiles are narrowest; what is longer is written smaller, on two lines.
+WIDEST_VALUE = 207
 UP, DOWN = "\N{UPWARDS ARROW}", "\N{DOWNWARDS ARROW}"
 # A line through points of a square that is stretched to its place, always as thick.
 LINE = (
@@ -50,10 +53,11 @@ def tile(
     Drawn by ourselves: the charts of `st.metric` make every first page fetch and run a charting library of their own.
     """
     words, told = literal(value), literal(help)
+    long = "cs-tile-long " if text_width(words, 30) > WIDEST_VALUE else ""
     st.html(
         f"<div class='cs-tile' role='group' aria-label='{literal(label)}'><div class='cs-tile-label'>"
         f"<span>{literal(label)}</span><button type='button' class='cs-help' aria-label='{told}'>?</button></div>"
-        f"<div class='cs-tile-value'>{words}</div>{_change(change, good)}{_sparkline(history, t)}</div>"
+        f"<div class='{long}cs-tile-value'>{words}</div>{_change(change, good)}{_sparkline(history, t)}</div>"
     )
 
 
@@ -89,9 +93,10 @@ def _sparkline(history: Sequence[float], t: Text) -> str:
     )
 
 
-def connect(table: str, t: Text) -> None:
-    """What a missing table would unlock, in the place where it would be."""
-    st.info(t("Connect `{table}` to see this.", table=table), icon=":material/link:")
+def connect(table: str, t: Text, what: str = "") -> None:
+    """What a missing table would unlock, in the place where it would be; `what` stands there where no title says it."""
+    told = t("Connect `{table}` to see {what}.", table=table, what=what) if what else ""
+    st.info(told or t("Connect `{table}` to see this.", table=table), icon=":material/link:")
 
 
 def empty(reason: str) -> None:
@@ -139,7 +144,7 @@ def _into_link(name: str, key: str) -> None:
 
 
 def rows(records: Sequence[Mapping[str, str]], short: Sequence[str], numbers: Sequence[str] = ()) -> None:
-    """Records as a table that wraps long texts; a long one scrolls by itself.
+    """Records as a table that wraps long texts; a long or a wide one scrolls by itself.
 
     `short` columns stand on one line, `numbers` at the right as well.
     """
@@ -154,7 +159,7 @@ def rows(records: Sequence[Mapping[str, str]], short: Sequence[str], numbers: Se
     scrolls = f" class='cs-scroll' tabindex='0' role='region' aria-label='{literal(next(iter(kinds)))}'"
     with st.container(border=True):
         st.html(
-            f"<div{scrolls if len(records) > FEW_ROWS else ''}><table class='cs-rows'>"
+            f"<div{scrolls if len(records) > FEW_ROWS or len(kinds) > FEW_COLUMNS else ''}><table class='cs-rows'>"
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         )
 

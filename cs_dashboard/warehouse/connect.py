@@ -17,7 +17,7 @@ from sqlalchemy.engine import URL, Connection, Engine, make_url
 
 from cs_dashboard.config import Settings, TableMapping, now, settings_from
 from cs_dashboard.errors import ConfigurationError, ContractError, WarehouseError, did_you_mean
-from cs_dashboard.warehouse.sources import Sources, contract_select, relation, sources_of
+from cs_dashboard.warehouse.sources import Sources, contract_select, relation, sources_of, still_stored
 from cs_dashboard.warehouse.tables import CONTRACT, ContractTable
 
 APPLICATION = "cs_dashboard"
@@ -253,9 +253,7 @@ def _described(engine: Engine, connection: Connection, settings: Settings, info:
             continue
         schema = settings.warehouse.schema_name
         tables[name] = contract_select(table, mapping, found, schema, connection.dialect.name)
-    edges = ",".join(map(str, settings.landing_band_edges))
-    stored = bool(info) and (info or {}).get("landing_band_edges") == edges
-    sources = sources_of(settings, tables, connection.dialect.name, stored=stored)
+    sources = sources_of(settings, tables, connection.dialect.name, stored=still_stored(info or {}, settings))
     version = info["load_id"] if info else _hour_bucket(settings)
     findings = info.get("findings") if info else None
     return Warehouse(engine, settings, sources, problems, columns, version, findings)

@@ -80,7 +80,7 @@ def total(expression: Any) -> sa.ColumnElement[int]:
     return sa.cast(sa.func.sum(expression), sa.BigInteger)
 
 
-def _once(build: Callable[[Sources], FromClause]) -> Callable[[Sources], FromClause]:
+def once(build: Callable[[Sources], FromClause]) -> Callable[[Sources], FromClause]:
     """The stored or mapped table where there is one, else the CTE, built once for each Sources."""
 
     @wraps(build)
@@ -95,7 +95,7 @@ def _once(build: Callable[[Sources], FromClause]) -> Callable[[Sources], FromCla
     return relation
 
 
-@_once
+@once
 def mrr_intervals(sources: Sources) -> FromClause:
     """Periods of constant, positive MRR per customer, with their neighbours and the customer's dimensions.
 
@@ -123,7 +123,7 @@ def mrr_intervals(sources: Sources) -> FromClause:
     )
 
 
-@_once
+@once
 def dimensions(sources: Sources) -> FromClause:
     """One row per combination of customer dimensions in use: dimension_key, then the five of `frames.DIMENSIONS`."""
     keys = customer_keys(sources)
@@ -165,7 +165,7 @@ def _pairs_of(intervals: FromClause, window: int) -> sa.CTE:
     )
 
 
-@_once
+@once
 def customer_names(sources: Sources) -> FromClause:
     """One row per customer: id, name, csm_id and dimensions of today, nulls as the member (none).
 
@@ -189,7 +189,7 @@ def customer_names(sources: Sources) -> FromClause:
     )
 
 
-@_once
+@once
 def paying_intervals(sources: Sources) -> FromClause:
     """Concurrent rows merged: one row per customer and stretch of months at the same MRR above zero."""
     steps = _mrr_steps(sources)
@@ -251,7 +251,7 @@ def _mrr_steps(sources: Sources) -> sa.CTE:
     )
 
 
-@_once
+@once
 def customer_keys(sources: Sources) -> FromClause:
     """One row per customer that ever paid: cohort, landing MRR, dimensions, and one integer for their combination."""
     paying = paying_intervals(sources)

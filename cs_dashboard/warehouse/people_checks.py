@@ -105,7 +105,7 @@ def _managers_who_left(warehouse: Warehouse, as_of: pd.Timestamp) -> Iterator[Fi
 
 
 def _uncovered(warehouse: Warehouse, as_of: pd.Timestamp) -> Iterator[Finding]:
-    books = team_facts.csm_books(warehouse, as_of)
+    books = team_facts.csm_books(warehouse, as_of, dimensions=())
     # One who is no employee is an orphan of the contract and told there.
     why = {
         team_facts.NONE: ("customers without CSM", "note", "have no csm_id"),

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.sql.expression import FromClause
 
 from cs_dashboard.warehouse.connect import Warehouse
 from cs_dashboard.warehouse.intervals import NOBODY, customer_names, dimensions, mrr_intervals
@@ -13,8 +15,9 @@ from cs_dashboard.warehouse.sources import Sources
 def scoped(warehouse: Warehouse, *, csm_ids: Sequence[str] = (), customer_ids: Sequence[str] = ()) -> Warehouse:
     """The warehouse as if only these customers were in it, with `csm_id` as one more dimension.
 
-    Empty sequences do not restrict. Every query works unchanged on the result; frames read from it may carry the
-    dimensions `(*DIMENSIONS, "csm_id")`. The stored pairs are left aside, so a window is computed in the query.
+    What they did (tickets, touches, usage, …) is restricted with them; what belongs to no customer stays. Empty
+    sequences do not restrict. Every query works unchanged on the result; frames read from it may carry the dimensions
+    `(*DIMENSIONS, "csm_id")`. The stored pairs are left aside, so a window is computed in the query.
     """
     return replace(warehouse, sources=_scoped_sources(warehouse.sources, csm_ids, customer_ids))
 
@@ -51,4 +54,27 @@ def _scoped_sources(sources: Sources, csm_ids: Sequence[str], customer_ids: Sequ
     )
     # The names stand in the scope's own CTEs; built anew they would be a second thing of that name.
     built = {key: made for key, made in sources.built.items() if key == ("customer_names",)}
-    return replace(sources, derived={"mrr_intervals": in_scope, "dimensions": words}, built=built)
+    tables = _their_own(sources, names, csm_ids, customer_ids)
+    kept = {name: stored for name, stored in sources.derived.items() if name == "customer_names"}
+    derived = {**kept, "mrr_intervals": in_scope, "dimensions": words}
+    return replace(sources, tables=tables, derived=derived, built=built)
+
+
+def _their_own(
+    sources: Sources, names: FromClause, csm_ids: Sequence[str], customer_ids: Sequence[str]
+) -> dict[str, sa.Select[Any]]:
+    """The contract tables with the rows of these customers only; `customers` itself stays, the names come from it."""
+    chosen = names.c.csm_id.in_(list(csm_ids))
+    # An orphan has no row in `customers`, and so no CSM.
+    nobodys = NOBODY in csm_ids
+    some = sa.select(names.c.customer_id).where(sa.not_(chosen) if nobodys else chosen)
+    tables = {}
+    for name, select in sources.tables.items():
+        customer = select.selected_columns.get("customer_id")
+        if name != "customers" and customer is not None:
+            if csm_ids:
+                select = select.where(customer.not_in(some) if nobodys else customer.in_(some))
+            if customer_ids:
+                select = select.where(sa.cast(customer, sa.String).in_(list(customer_ids)))
+        tables[name] = select
+    return tables

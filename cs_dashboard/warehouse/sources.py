@@ -1,6 +1,6 @@
 """Where each contract table comes from in this warehouse, as a SELECT with the contract's column names."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from cs_dashboard.config import Settings, TableMapping
 from cs_dashboard.errors import ConfigurationError, did_you_mean
-from cs_dashboard.warehouse.tables import CONTRACT, DERIVED, ContractTable
+from cs_dashboard.warehouse.tables import CONTRACT, DERIVED, STORED, ContractTable
 
 # The window whose retention pairs an embedded warehouse keeps ready: the headline's.
 STORED_WINDOW = 12
@@ -92,7 +92,7 @@ def written_sources(settings: Settings, dialect: str) -> Sources:
 
 
 def sources_of(
-    settings: Settings, tables: Mapping[str, sa.Select[Any]], dialect: str, *, stored: bool = False
+    settings: Settings, tables: Mapping[str, sa.Select[Any]], dialect: str, *, stored: Collection[str] = ()
 ) -> Sources:
     """Sources from selects that are known to work; derived tables where stored in the file or mapped by the reader."""
     mapped = {name: settings.tables[name] for name in DERIVED if name in settings.tables}
@@ -102,13 +102,23 @@ def sources_of(
             "print both with 'sql mrr_intervals' and 'sql dimensions'."
         )
     if stored:
-        derived = {name: sa.table(name, *map(sa.column, columns)) for name, columns in DERIVED.items()}
+        derived = {name: sa.table(name, *map(sa.column, STORED[name])) for name in stored}
     else:
         derived = {
             name: relation(mapping, name, DERIVED[name], settings.warehouse.schema_name, dialect)
             for name, mapping in mapped.items()
         }
     return Sources(tables, derived, settings.landing_band_edges, settings.renewal_grace_months)
+
+
+def still_stored(info: Mapping[str, str], settings: Settings) -> list[str]:
+    """The tables that `load` made and that still hold under these settings."""
+    if info.get("landing_band_edges") != ",".join(map(str, settings.landing_band_edges)):
+        return []
+    # A file of an earlier version says nothing of them, and has these.
+    made = info.get("stored", ",".join(DERIVED)).split(",")
+    same_grace = info.get("renewal_grace_months") == str(settings.renewal_grace_months)
+    return [name for name in made if name in STORED and (same_grace or name != "terms_by_csm")]
 
 
 def relation(mapping: TableMapping, name: str, columns: Sequence[str], schema: str | None, dialect: str) -> Any:

@@ -16,6 +16,7 @@ from cs_dashboard.warehouse.connect import Warehouse
 from cs_dashboard.warehouse.durations import DAY, MINUTE, zone_changes
 from cs_dashboard.warehouse.functions import function_named
 from cs_dashboard.warehouse.intervals import NOBODY
+from cs_dashboard.warehouse.queries import lifecycle as lifecycles
 from cs_dashboard.warehouse.queries import service, team
 from cs_dashboard.warehouse.read import rows
 
@@ -50,14 +51,14 @@ def _functions(warehouse: Warehouse, spellings: pd.Series) -> pd.Series:
     return spellings.map({spelling: function_named(spelling, own) for spelling in spellings.unique()}).astype(object)
 
 
-def csm_books(warehouse: Warehouse, as_of: pd.Timestamp) -> pd.DataFrame:
+def csm_books(warehouse: Warehouse, as_of: pd.Timestamp, *, dimensions: Sequence[str] = DIMENSIONS) -> pd.DataFrame:
     """`frames.CSM_BOOKS`: customers paying in as-of and their MRR by csm_id.
 
     A csm_id is today's, whatever the month. Customers without one are under (none) with the status none; an id that
     is no employee is unknown, one whose person is off the payroll by the month's end has left: uncovered, all three.
     Without the table `employees` every named CSM passes for employed, under its id.
     """
-    found = rows(warehouse, team.csm_books(warehouse.sources, index_of(as_of)))
+    found = rows(warehouse, team.csm_books(warehouse.sources, index_of(as_of), dimensions))
     known = pd.DataFrame({"employee_id": found["csm_id"], "name": found["csm_id"], "e": index_of(as_of) + 1})
     if "employees" in warehouse.sources.tables:
         known = rows(warehouse, team.employees_named(warehouse.sources))
@@ -66,7 +67,19 @@ def csm_books(warehouse: Warehouse, as_of: pd.Timestamp) -> pd.DataFrame:
     ends = found["csm_id"].map(people["e"])
     statuses = [found["csm_id"] == NOBODY, ends.isna(), ends <= index_of(as_of)]
     found["csm_status"] = np.select(statuses, [NONE, UNKNOWN, LEFT], default=EMPLOYED).astype(object)
-    return _finished(found, frames.CSM_BOOKS)
+    return _finished(found, frames.CSM_BOOKS, dimensions)
+
+
+def csm_retention(
+    warehouse: Warehouse, as_of: pd.Timestamp, window: int = 12, *, dimensions: Sequence[str] = SEGMENT
+) -> pd.DataFrame:
+    """`frames.RETENTION_FACTS` of as-of alone, with csm_id as one more dimension (the last)."""
+    columns = (*dimensions, "csm_id")
+    found = rows(warehouse, team.csm_retention(warehouse.sources, window, index_of(as_of), dimensions))
+    found["month"] = as_months(pd.Series(index_of(as_of), index=found.index))
+    kind = frames.RETENTION_FACTS
+    ordered = found[[*kind.grain_with(columns), *kind.measures]].sort_values(list(columns), ignore_index=True)
+    return kind.check(in_major_units(ordered), dimensions=columns)
 
 
 def executives(warehouse: Warehouse, as_of: pd.Timestamp) -> pd.DataFrame:
@@ -101,7 +114,7 @@ def contact_after_onboarding(
     warehouse: Warehouse, as_of: pd.Timestamp, *, dimensions: Sequence[str] = SEGMENT
 ) -> pd.DataFrame:
     """`frames.CONTACT_AFTER_ONBOARDING`: who heard nothing from us for 90 days after onboarding."""
-    found = rows(warehouse, service.contact_after_onboarding(warehouse.sources, index_of(as_of), dimensions))
+    found = rows(warehouse, lifecycles.contact_after_onboarding(warehouse.sources, index_of(as_of), dimensions))
     return _finished(found, frames.CONTACT_AFTER_ONBOARDING, dimensions)
 
 
@@ -113,9 +126,12 @@ def tickets(warehouse: Warehouse, as_of: pd.Timestamp, *, dimensions: Sequence[s
     return _finished(found, frames.TICKETS, dimensions)
 
 
-def ticket_times(warehouse: Warehouse, as_of: pd.Timestamp, *, dimensions: Sequence[str] = SEGMENT) -> pd.DataFrame:
-    """`frames.TICKET_TIMES`: how long tickets opened to as-of took to their first response and to their resolution."""
-    found = rows(warehouse, service.ticket_times(warehouse.sources, index_of(as_of), dimensions))
+def ticket_times(
+    warehouse: Warehouse, as_of: pd.Timestamp, window: int = 12, *, dimensions: Sequence[str] = SEGMENT
+) -> pd.DataFrame:
+    """`frames.TICKET_TIMES`: how long tickets of the `window` months to as-of took to first response and resolution."""
+    last = index_of(as_of)
+    found = rows(warehouse, service.ticket_times(warehouse.sources, last - window + 1, last, dimensions))
     found["minutes"] = found["seconds"] // MINUTE
     return _finished(found, frames.TICKET_TIMES, dimensions)
 
@@ -143,7 +159,7 @@ def agent_times(warehouse: Warehouse, as_of: pd.Timestamp, window: int = 12) -> 
 def lifecycle(warehouse: Warehouse, as_of: pd.Timestamp, *, dimensions: Sequence[str] = DIMENSIONS) -> pd.DataFrame:
     """`frames.LIFECYCLE`: how far customers came; the stages of a missing table are NaN."""
     kind = frames.LIFECYCLE
-    found = rows(warehouse, service.lifecycle(warehouse.sources, index_of(as_of)))
+    found = rows(warehouse, lifecycles.lifecycle(warehouse.sources, index_of(as_of), by_dimensions=bool(dimensions)))
     missing = [name for name in kind.measures if name not in found]
     grain = kind.grain_with(dimensions)
     found = found.assign(cohort=as_months(found["cohort"]))
@@ -154,7 +170,7 @@ def lifecycle(warehouse: Warehouse, as_of: pd.Timestamp, *, dimensions: Sequence
 
 def value_times(warehouse: Warehouse, as_of: pd.Timestamp, *, dimensions: Sequence[str] = SEGMENT) -> pd.DataFrame:
     """`frames.VALUE_TIMES`: days from the start of the onboarding to the first value, by the month of the start."""
-    found = rows(warehouse, service.value_times(warehouse.sources, index_of(as_of), dimensions))
+    found = rows(warehouse, lifecycles.value_times(warehouse.sources, index_of(as_of), dimensions))
     found["days"] = found["seconds"] // DAY
     return _finished(found, frames.VALUE_TIMES, dimensions)
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cs_dashboard.ui import shell, widgets
-from cs_dashboard.ui.glossary import benchmark_rows, claim_rows, metric_rows
+from cs_dashboard.ui.glossary import benchmark_rows, claim_rows, measure_rows, metric_rows
 
 t = shell.text()
 if "search" not in st.session_state:
@@ -17,7 +17,8 @@ search = st.text_input(t("Search"), key="search", icon=":material/search:", plac
 shell.share({"search": search})
 
 metrics, benchmarks, claims = metric_rows(search, t), benchmark_rows(search, t), claim_rows(search, t)
-if not (metrics or benchmarks or claims):
+measures = measure_rows(search, t)
+if not (metrics or benchmarks or claims or measures):
     widgets.empty(t("Nothing matches; try fewer letters, or clear the search."))
 
 if metrics:
@@ -34,3 +35,10 @@ if claims:
         t("A claim is what an article says; beside it stands what was found for or against it."), muted=True
     )
     widgets.rows(claims, (t("Id"), t("Verdict")))
+if measures:
+    widgets.title(t.many("{n} measure of maturity", "{n} measures of maturity", len(measures)))
+    widgets.sentence(
+        t("They judge practices on the Stage maturity page; a threshold that no article names is marked as ours."),
+        muted=True,
+    )
+    widgets.rows(measures, (t("Period"),))

@@ -54,13 +54,13 @@ def test_the_gap_is_hatched_from_where_the_lines_cross() -> None:
     assert gap["x"][:4] == [middle, AHEAD[1].isoformat(), AHEAD[1].isoformat(), middle]
     assert gap["y"][:4] == [5.0, 6.0, 5.0, 5.0]
     assert gap["y"][5:9] == [6.0, 6.0, 5.0, 5.0]
-    assert chart.title == "Up to 1.0 short in December 2026, before any hire"
+    assert chart.title == "Up to 1.0 short in December 2026 without the hires advised"
 
 
 def test_enough_people_make_no_gap() -> None:
     chart = sound(charts.needed_and_available(plan([4.0] * 24, [5.0] * 24), PAST, t=EN, theme=LIGHT))
     assert chart.figure["data"][0]["x"] == []
-    assert chart.title == "Never fewer there than are needed, before any hire"
+    assert chart.title == "Never fewer there than are needed, even without a hire advised"
     assert notes(chart) == ["<b>There<br>5.0</b>", "<b>Needed<br>4.0</b>"]
 
 

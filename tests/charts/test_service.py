@@ -91,6 +91,12 @@ def test_a_stage_without_its_table_is_not_known_and_not_zero() -> None:
     assert trace(charts.funnel(FUNNEL, t=EN, theme=LIGHT))["text"][-1] == "— not known"
 
 
+def test_a_month_of_executives_tells_how_many_of_how_many() -> None:
+    met = rates(executives=4, in_contact=2, contact_share=0.5)
+    point = charts.executive_contact(met, t=EN, theme=LIGHT).figure["data"][-1]["customdata"][-1]
+    assert point[0] == "2024-06-01" and "<br>2 of 4<br>" in point[1]
+
+
 def test_nothing_to_show_says_why() -> None:
     no_rate = rates(**dict.fromkeys(("tickets_per_100", "same_day_share", "proactive_share", "contact_share"), GONE))
     empty = [
@@ -123,6 +129,8 @@ def test_renewals_by_load_are_dots_with_the_line_and_its_band(t: Text, load_of: 
     area, line, dots = chart.figure["data"]
     assert dots["y"] == [0.84, 0.62] and line["y"] == [0.9, 0.6]
     assert area["y"] == [0.95, 0.7, 0.5, 0.85]
+    # A dot leads to the terms between the ends of its band.
+    assert [point[0] for point in dots["customdata"]] == ["10.0|20.0", "30.0|40.0"]
 
 
 def test_the_title_of_load_changes_where_the_data_show_nothing() -> None:

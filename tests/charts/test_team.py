@@ -76,6 +76,14 @@ def test_each_csm_is_a_dot_that_leads_to_the_book_and_the_median_a_line() -> Non
     assert any("grade S" in note and "2025" in note for note in [one.replace("<br>", " ") for one in notes(chart)])
 
 
+def test_one_csm_is_named() -> None:
+    gus, arr = (
+        charts.csm_books(books().tail(1), loads().head(1), measure, [], t=EN, theme=LIGHT).title
+        for measure in ("customers", "arr")
+    )
+    assert (gus, arr) == ("Gus looks after 3 customers", "Gus looks after $72K of ARR")
+
+
 def test_arr_stands_in_the_readers_currency() -> None:
     chart = charts.csm_books(books(), loads(), "arr", [], t=Text("en", "EUR", 0.5), theme=LIGHT)
     assert trace(chart, 0)["y"] == [36_000.0]

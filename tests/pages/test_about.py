@@ -46,7 +46,11 @@ def test_counts_in_titles_are_the_rows_below(sample: Path) -> None:
     page = fine(opened("Definitions"))
     assert titles(page)[0] == f"{len(page.expander)} metrics"
     rows = [one.body.count("<tr>") - 1 for one in page.get("html") if "<table" in one.body]
-    assert titles(page)[1:] == [f"{rows[0]} benchmarks", f"{rows[1]} claims of the articles"]
+    assert titles(page)[1:] == [
+        f"{rows[0]} benchmarks",
+        f"{rows[1]} claims of the articles",
+        f"{rows[2]} measures of maturity",
+    ]
 
 
 def test_the_data_page_has_a_row_per_table_and_every_finding(sample: Path) -> None:

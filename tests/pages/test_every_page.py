@@ -47,7 +47,7 @@ TABLE = [
             "number_input": [f"lever_{one.key}" for one in levers("capacity") if one.unit == "currency"],
             "segmented_control": ["role", "plan"],
             "toggle": ["forecast"],
-            "button": [f"preset_{name}" for name in presets("capacity")],
+            "button": ["hire_add", *(f"preset_{name}" for name in presets("capacity"))],
         },
     ),
     (
@@ -56,6 +56,17 @@ TABLE = [
         {
             "slider": [f"lever_{record.key}" for record in levers("team")],
             "segmented_control": ["team", "load_of", "with_support"],
+            "multiselect": ["csm_id"],
+        },
+    ),
+    (
+        "Stage maturity",
+        "Pre-growth by ARR, 20–99 people by headcount",
+        {
+            "slider": ["lever_arr_change", "lever_headcount_change"],
+            "segmented_control": ["maturity"],
+            "text_input": ["review_author"],
+            "button": ["FormSubmitter:plan_review-Save"],
         },
     ),
     ("Definitions", "What every number here means", {"text_input": ["search"]}),

@@ -1,17 +1,16 @@
 """The sentences about saved scenarios: whole in both languages, and one for each code of the store."""
 
-import ast
 import re
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from reports.words import EN, ZH, latin
+from reports.words import EN, ZH, latin, raised
 
 from cs_dashboard.reports import scenario_stories as stories
-from cs_dashboard.store import exchange, inputs
-from cs_dashboard.store.exchange import ImportProblem
+from cs_dashboard.store import exchange, inputs, json_files
+from cs_dashboard.store.json_files import ImportProblem
 
 LEFT_OUT = "it was left out."
 SENTENCES = {
@@ -35,19 +34,8 @@ SENTENCES = {
 }
 
 
-def raised(module: object) -> set[str]:
-    """The codes that a module makes problems with, read from its text: nowhere else are they listed."""
-    tree = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))  # type: ignore[attr-defined]
-    makers = [one for one in ast.walk(tree) if isinstance(one, ast.Call) and getattr(one.func, "id", "") in MAKERS]
-    firsts = [one.args[0] for one in makers if one.args]
-    return {str(one.value) for one in firsts if isinstance(one, ast.Constant)}
-
-
-MAKERS = ("ImportProblem", "Unfit")
-
-
 def test_the_codes_told_are_those_that_the_store_knows() -> None:
-    assert raised(exchange) | raised(inputs) == set(SENTENCES)
+    assert raised(exchange) | raised(json_files) | raised(inputs) == set(SENTENCES)
 
 
 @pytest.mark.parametrize("code", SENTENCES)

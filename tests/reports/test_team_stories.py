@@ -46,6 +46,20 @@ def test_without_people_or_csms_the_headline_says_so() -> None:
     assert found == "Without the table of employees there is no ratio of teams; no customer here has a CSM"
 
 
+@pytest.mark.parametrize(
+    ("chosen", "per_csm", "told"),
+    [
+        (["Gus"], 1.0, "Gus has 1 customer"),
+        (["Gus"], 31.0, "Gus has 31 customers"),
+        (["Gus", "Hal"], 15.5, "the CSMs chosen have 15.5 customers on average"),
+        (["No CSM"], GONE, "no customer here has a CSM"),
+    ],
+)
+def test_who_is_chosen_is_named(chosen: list[str], per_csm: float, told: str) -> None:
+    found = stories.team_headline(NAME, True, 1.6, 2.0, per_csm, (GONE, GONE), YEAR, T, chosen)
+    assert found.endswith(f"; {told}")
+
+
 def test_the_muted_line_counts_people_and_says_what_filters_cannot() -> None:
     now = pd.Series({"headcount": 19.0, "r_and_d_share": 5 / 19, "team_ratio_with_support": 2.4})
     month = pd.Timestamp("2024-12-01")

@@ -24,6 +24,7 @@ from cs_dashboard.scenarios.demand import Segment, Tickets
 from cs_dashboard.scenarios.erlang import backlog
 from cs_dashboard.scenarios.hiring import Team
 from cs_dashboard.scenarios.levers import starting_values
+from cs_dashboard.scenarios.planned_hires import PlannedHire
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "scenarios" / "capacity"
 NAN = float("nan")
@@ -74,6 +75,45 @@ def test_the_support_team_is_planned_beside_them() -> None:
     hires = plan.hires[plan.hires["role"] == "support"]
     assert hires[["hires", "need_ahead", "requisition_ahead"]].values.tolist() == [[7, 7, 4]]
     assert str(plan.first_short("support")) == "2027-06-01 00:00:00"
+
+
+def planned(role: str, ahead: int, people: float) -> PlannedHire:
+    return PlannedHire(role, COMPANY.first_month + pd.DateOffset(months=ahead), people)
+
+
+def test_hires_in_plan_ramp_cost_and_leave_less_to_open() -> None:
+    company = replace(COMPANY, hires=(planned("support", 5, 7.0), planned("csm", 5, 1.0), planned("csm", 30, 9.0)))
+    plan = project_capacity(company, LEVERS, 8)
+    # Support has 6 and 7 more from month 5, at 0, 1/2, 1: the 12.25 of month 7 are there, and nothing is left to open.
+    assert of(plan.months, "support", "planned_hires") == [0, 0, 0, 0, 0, 7, 0, 0]
+    assert of(plan.months, "support", "available_fte") == [6, 6, 6, 6, 6, 6, 9.5, 13]
+    assert plan.first_short("support") is None
+    assert plan.hires["role"].tolist() == ["csm", "csm"]
+    # CSMs: the late one of month 0 still, and one where two were advised; the hire of month 30 is not in this plan.
+    assert of(plan.months, "csm", "available_fte") == [2, 2.5, 3, 2, 2, 2.5, 3.5, 4]
+    assert plan.hires[["hires", "need_ahead"]].values.tolist() == [[1, 0], [1, 7]]
+    assert of(plan.months, "csm", "people_after") == [3, 4, 4, 3, 4, 6, 6, 6]
+    # Who is there whatever is planned costs the same as before, and the whole plan as the advice alone did.
+    alone = project_capacity(COMPANY, LEVERS, 8)
+    for column in ("cost_before", "cost"):
+        assert of(plan.months, "csm", column) == of(alone.months, "csm", column)
+        assert of(plan.months, "support", column) == of(alone.months, "support", column)
+    assert plan.cost == alone.cost
+
+
+def test_a_hire_in_plan_moves_the_first_month_short() -> None:
+    book = replace(COMPANY, segments=(replace(SMB, path=(100.0, 200.0, 300.0, 300.0)),), csm=Team((9, 9)))
+    # 1 h a customer and 0.5 h onboarding: 1.5, 3, 4.5, 4.5 people needed, 2 there.
+    assert str(project_capacity(book, LEVERS, 4).first_short("csm")) == "2026-12-01 00:00:00"
+    later = project_capacity(replace(book, hires=(planned("csm", 0, 2.0),)), LEVERS, 4)
+    # 2, 3, 4, 4 with the two: short by 0.5 from month 2 on.
+    assert str(later.first_short("csm")) == "2027-01-01 00:00:00"
+    assert of(later.months, "csm", "gap_fte") == pytest.approx([-0.5, 0, 0.5, 0.5])
+
+
+def test_whom_nobody_knows_a_hire_does_not_make_known() -> None:
+    bare = replace(COMPANY, csm=Team(None), hires=(planned("csm", 0, 2.0),))
+    assert np.isnan(of(project_capacity(bare, LEVERS, 8).months, "csm", "available_fte")).all()
 
 
 def test_the_nrr_that_pays_for_the_plan() -> None:
@@ -253,7 +293,8 @@ segments = st.builds(
     Segment,
     st.just("Any"),
     st.sampled_from(["high", "mid", "low"]),
-    st.floats(0, 500),
+    # Customers are counted: the growth of 5e-324 of one is lost in rounding.
+    st.integers(0, 500).map(float),
     st.floats(0, 20),
     st.lists(st.floats(0, 20), max_size=14).map(tuple),
     st.lists(st.floats(0, 20), max_size=12).map(tuple),
@@ -303,3 +344,67 @@ def test_who_follows_the_plan_is_not_short_once_a_hire_of_today_is_productive(
     months = project_capacity(replace(COMPANY, segments=tuple(book)), chosen).months
     reached = months[months["months_ahead"] >= recruiting + ramp]
     assert (reached["available_after_fte"] >= reached["need_fte"] - 1e-8).all()
+
+
+rows = st.lists(
+    st.builds(
+        planned, st.sampled_from(["csm", "support"]), st.integers(0, 23), st.integers(1, 12).map(lambda n: n / 2)
+    ),
+    max_size=6,
+).map(tuple)
+
+
+@given(
+    st.lists(segments, min_size=1, max_size=3),
+    rows,
+    st.integers(0, 6),
+    st.integers(0, 6),
+    st.floats(0, 0.6),
+    st.floats(-0.5, 1),
+)
+def test_hires_in_plan_never_leave_more_to_open_and_the_advice_still_closes_every_gap(
+    book: list[Segment],
+    hires: tuple[PlannedHire, ...],
+    recruiting: int,
+    ramp: int,
+    attrition: float,
+    growth: float,
+) -> None:
+    chosen = replace(
+        LEVERS,
+        recruiting_months=float(recruiting),
+        ramp_months=float(ramp),
+        attrition=attrition,
+        customer_growth=growth,
+    )
+    company = replace(COMPANY, segments=tuple(book))
+    without, plan = (project_capacity(replace(company, hires=typed), chosen) for typed in ((), hires))
+    for role in ("csm", "support"):
+        fewer, more = (one.hires.loc[one.hires["role"] == role, "hires"].sum() for one in (plan, without))
+        assert fewer <= more
+        first, before = plan.first_short(role), without.first_short(role)
+        assert first is None or (before is not None and first >= before)
+    assert (plan.months["available_fte"] >= without.months["available_fte"] - 1e-9).all()
+    reached = plan.months[plan.months["months_ahead"] >= recruiting + ramp]
+    assert (reached["available_after_fte"] >= reached["need_fte"] - 1e-8).all()
+
+
+@given(st.lists(segments, min_size=1, max_size=3), st.integers(0, 6), st.integers(0, 6), st.floats(-0.5, 1))
+def test_who_plans_what_was_advised_has_nothing_left_to_open(
+    book: list[Segment], recruiting: int, ramp: int, growth: float
+) -> None:
+    chosen = replace(
+        LEVERS, recruiting_months=float(recruiting), ramp_months=float(ramp), attrition=0.0, customer_growth=growth
+    )
+    company = replace(COMPANY, segments=tuple(book))
+    advised = project_capacity(company, chosen)
+    typed = tuple(
+        PlannedHire(row["role"], row["start_month"], float(row["hires"])) for row in advised.hires.to_dict("records")
+    )
+    plan = project_capacity(replace(company, hires=typed), chosen)
+    assert plan.hires.empty
+    # A hire that starts after the end of the plan is paid by the advice alone.
+    starting = advised.hires.loc[advised.hires["start_ahead"] < 24, "hires"].sum()
+    if starting == advised.hires["hires"].sum():
+        assert plan.cost.yearly == pytest.approx(advised.cost.yearly)
+    pd.testing.assert_series_equal(plan.months["cost"], advised.months["cost"])

@@ -98,7 +98,8 @@ def test_whoever_follows_the_advice_has_enough_people_as_soon_as_a_hire_of_today
     team: Team, need: np.ndarray, recruiting: int, ramp: int, attrition: float
 ) -> None:
     before = supply(team, ramp_curve(ramp), recruiting, attrition, 24)
-    after = with_hires(before, hires_to_open(need, before.fte, recruiting, ramp), ramp_curve(ramp))
+    hires = hires_to_open(need, before.fte, recruiting, ramp)
+    after = with_hires(before, zip(hires["hires"], hires["start_ahead"], strict=True), ramp_curve(ramp))
     assert (after.fte[recruiting + ramp :] >= need[recruiting + ramp :] - 1e-8).all()
     assert (after.fte >= before.fte).all()
 

@@ -17,9 +17,10 @@ import sqlalchemy as sa
 
 from cs_dashboard.config import Settings, settings_from
 from cs_dashboard.errors import ConfigurationError, DashboardError, StoreError
+from cs_dashboard.store import assessments as spoken
 from cs_dashboard.store import scenarios as kept
 from cs_dashboard.store.connect import Store, open_store, store_url
-from cs_dashboard.store.schema import STEPS, migrate, scenarios, store_version, version
+from cs_dashboard.store.schema import STEPS, assessments, migrate, reviews, scenarios, store_version, version
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "gehe1m-Wort"
@@ -156,11 +157,15 @@ def test_a_scenario_of_a_store_of_version_1_still_opens(tmp_path: Path, opened: 
     assert found.levers == {"nrr": 1.4, "lever_of_old": 3.0}
     assert found.created_at.isoformat() == "2026-11-22T09:30:00+00:00"
     put(store, "new")
-    assert version(store.engine) == len(STEPS)
+    assert version(store.engine) == len(STEPS) == 2
+    assert spoken.histories(store) == spoken.Histories()
+    said = spoken.assess(store, "named_csm", "done")
+    assert spoken.assessments(store) == [said]
+    assert names(store) == ["new", "董事会"]
 
 
 def test_the_steps_lead_to_the_tables_that_the_code_reads(store: Store) -> None:
-    for table in (store_version, scenarios):
+    for table in (store_version, scenarios, assessments, reviews):
         found = {one["name"]: one for one in sa.inspect(store.engine).get_columns(table.name)}
         assert list(found) == [column.name for column in table.columns]
         for column in table.columns:
@@ -172,15 +177,16 @@ def test_the_steps_lead_to_the_tables_that_the_code_reads(store: Store) -> None:
 LATER = (
     *STEPS,
     ("ALTER TABLE store_scenarios ADD COLUMN mark TEXT", "UPDATE store_scenarios SET mark = 'kept'"),
-    ("CREATE TABLE store_assessments (id VARCHAR(32) NOT NULL PRIMARY KEY)",),
+    ("CREATE TABLE store_later (id VARCHAR(32) NOT NULL PRIMARY KEY)",),
 )
+NOW, NEWER = len(STEPS), len(LATER)
 
 
 def test_later_steps_keep_what_is_there_and_run_once(store: Store) -> None:
     made = put(store, "one")
     migrate(store.engine, store.place, LATER)
     migrate(store.engine, store.place, LATER)
-    assert version(store.engine) == 3
+    assert version(store.engine) == NEWER
     with store.engine.connect() as connection:
         assert connection.execute(sa.text("SELECT id, mark FROM store_scenarios")).all() == [(made.id, "kept")]
 
@@ -201,15 +207,15 @@ def test_of_many_that_start_at_once_one_migrates(store: Store) -> None:
     for thread in threads:
         thread.join()
     assert errors == []
-    assert version(store.engine) == 3
+    assert version(store.engine) == NEWER
 
 
 def test_steps_that_fail_leave_the_old_version_whole(store: Store) -> None:
     put(store, "one")
     with pytest.raises(sa.exc.DBAPIError):
         migrate(store.engine, store.place, (*LATER, ("CREATE TABLE store_version (id INTEGER)",)))
-    assert version(store.engine) == 1
-    assert not sa.inspect(store.engine).has_table("store_assessments")
+    assert version(store.engine) == NOW
+    assert not sa.inspect(store.engine).has_table("store_later")
     assert names(store) == ["one"]
 
 
@@ -217,14 +223,14 @@ def test_a_store_of_a_newer_version_is_refused_and_left_alone(settings: Settings
     store = opened(settings)
     put(store, "one")
     migrate(store.engine, store.place, LATER)
-    with pytest.raises(StoreError, match="changed its version to 3; restart the dashboard"):
+    with pytest.raises(StoreError, match=f"changed its version to {NEWER}; restart the dashboard"):
         put(store, "two")
     told = refusal(settings)
     assert told.startswith(
-        f"The store {store.place} was written by a newer version of the dashboard (its version is 3,"
+        f"The store {store.place} was written by a newer version of the dashboard (its version is {NEWER},"
     )
     assert "update the dashboard" in told
-    assert version(store.engine) == 3
+    assert version(store.engine) == NEWER
     assert names(store) == ["one"]
 
 

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 from given import given, st
 
-from cs_dashboard.store.exchange import FORMAT, LARGEST_FILE, ImportProblem, export_json, import_json
+from cs_dashboard.store.exchange import FORMAT, LARGEST_FILE, export_json, import_json
+from cs_dashboard.store.json_files import ImportProblem
 from cs_dashboard.store.scenarios import SavedScenario
 
 MOMENT = datetime(2026, 11, 22, 9, 30, 0, 123456, tzinfo=UTC)

@@ -19,6 +19,7 @@ PAGES = {
     "Overview": "pages/board/overview.py",
     "Retention": "pages/revenue/retention.py",
     "Cohort compounding": "pages/revenue/compounding.py",
+    "Stage maturity": "pages/organisation/stage_maturity.py",
     "Capacity": "pages/organisation/capacity.py",
     "Team ratios": "pages/organisation/team_ratios.py",
     "Definitions": "pages/about/definitions.py",

@@ -66,13 +66,16 @@ class Clicks:
 
 
 def _page(kind, drawn, customers):  # type: ignore[no-untyped-def]
+    import streamlit as st
+
     from cs_dashboard.content.catalogue import Text
     from cs_dashboard.ui import drill
 
     if kind == "chart":
         drill.chart(drawn, key="place", t=Text(), customers=customers)
     else:
-        drill.table([[1], [2]], ["SMB", "Enterprise"], key="place", t=Text(), customers=customers)
+        members = st.session_state.get("members", ["SMB", "Enterprise"])
+        drill.table([[place] for place in members], members, key="place", t=Text(), customers=customers)
 
 
 @pytest.fixture
@@ -138,6 +141,17 @@ def test_a_row_leads_to_the_member_that_it_shows(table: Any) -> None:
     assert page.asked == ["Enterprise", "SMB"]
     page.click()
     assert not page.is_open
+
+
+@pytest.mark.parametrize("members", [["Enterprise", "SMB"], ["SMB", "Mid-market", "Enterprise"], ["SMB"]])
+def test_other_members_in_the_chosen_row_open_nothing(table: Any, members: list[str]) -> None:
+    page = table("Ann")
+    page.click(rows=(1,))
+    page.app.session_state["members"] = members
+    page.click(rows=(1,))
+    assert page.asked == ["Enterprise"] and not page.is_open
+    page.click(rows=(0,))
+    assert page.asked == ["Enterprise", members[0]]
 
 
 def test_a_list_says_what_each_paid_and_how_it_moved(chart: Any) -> None:

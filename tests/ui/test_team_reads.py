@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from books import Book, book
-from team_example import team_book
 from ui.acting import statements
 
 from cs_dashboard.filters import Filters
@@ -19,8 +18,8 @@ READS = [
 ]
 
 
-def test_everything_is_read_once(elsewhere: Elsewhere) -> None:
-    elsewhere(team_book())
+def test_everything_is_read_once(elsewhere: Elsewhere, worked_team: Book) -> None:
+    elsewhere(worked_team)
     assert all(len(read(Filters())) > 0 for read in READS)
     with statements() as seen:
         for read in READS:
@@ -28,8 +27,10 @@ def test_everything_is_read_once(elsewhere: Elsewhere) -> None:
         assert seen == []
 
 
-def test_filters_slice_what_belongs_to_customers_and_leave_people_alone(elsewhere: Elsewhere) -> None:
-    elsewhere(team_book())
+def test_filters_slice_what_belongs_to_customers_and_leave_people_alone(
+    elsewhere: Elsewhere, worked_team: Book
+) -> None:
+    elsewhere(worked_team)
     few = Filters(segment=("SMB",), landing_band=("under 500",))
     assert team_reads.tickets(few)["tickets"].sum() == 2
     assert team_reads.tickets(Filters(segment=("SMB",), landing_band=("10000+",)))["tickets"].sum() == 0
@@ -49,9 +50,9 @@ def test_filters_slice_what_belongs_to_customers_and_leave_people_alone(elsewher
     ],
 )
 def test_a_missing_table_is_none_and_the_others_answer(
-    elsewhere: Elsewhere, missing: str, reads_without: set[str]
+    elsewhere: Elsewhere, missing: str, reads_without: set[str], worked_team: Book
 ) -> None:
-    made = team_book()
+    made = worked_team
     del made.tables[missing]
     elsewhere(made)
     assert {read.__name__ for read in READS if read(Filters()) is None} == reads_without

@@ -5,12 +5,11 @@ from pathlib import Path
 
 import pytest
 from books import Book
-from team_example import team_book
 from ui.acting import fine, headline, opened, warnings
 
 from cs_dashboard.filters import Filters
 from cs_dashboard.ui import reads, team_views
-from cs_dashboard.ui.team_views import TeamBehind
+from cs_dashboard.ui.team_drill import TeamBehind
 
 Elsewhere = Callable[[Book], Path]
 
@@ -19,8 +18,8 @@ def listed(frame: object) -> list[str]:
     return sorted(frame["customer_id"])  # type: ignore[index]
 
 
-def test_a_book_lists_the_customers_that_its_row_counts(elsewhere: Elsewhere) -> None:
-    elsewhere(team_book())
+def test_a_book_lists_the_customers_that_its_row_counts(elsewhere: Elsewhere, worked_team: Book) -> None:
+    elsewhere(worked_team)
     behind = TeamBehind(Filters())
     # C06 of E08 pays no more.
     assert listed(behind.book("E08")) == ["C04", "C05", "C09"]
@@ -31,15 +30,15 @@ def test_a_book_lists_the_customers_that_its_row_counts(elsewhere: Elsewhere) ->
         assert behind.book(csm)["closing_mrr"].sum() * 12 == pytest.approx(table.loc[csm, "arr"])
 
 
-def test_load_is_against_the_mean_of_those_with_a_book(elsewhere: Elsewhere) -> None:
-    elsewhere(team_book())
+def test_load_is_against_the_mean_of_those_with_a_book(elsewhere: Elsewhere, worked_team: Book) -> None:
+    elsewhere(worked_team)
     table = team_views.people_table(Filters()).set_index("employee_id")
     # Three, three and two customers; 8 / 3 is the mean.
     assert table.loc[["E07", "E08", "E09"], "load"].tolist() == pytest.approx([9 / 8, 9 / 8, 6 / 8])
 
 
-def test_who_is_uncovered_is_listed_and_never_dropped(elsewhere: Elsewhere) -> None:
-    elsewhere(team_book())
+def test_who_is_uncovered_is_listed_and_never_dropped(elsewhere: Elsewhere, worked_team: Book) -> None:
+    elsewhere(worked_team)
     behind = TeamBehind(Filters())
     assert listed(behind.uncovered()) == ["C10", "C11", "C12"]
     assert listed(behind.covered("SMB|without_csm")) == ["C10", "C11", "C12"]
@@ -48,8 +47,8 @@ def test_who_is_uncovered_is_listed_and_never_dropped(elsewhere: Elsewhere) -> N
     assert view.csm("customers") == len(behind.uncovered()) + view.csm("covered_customers")
 
 
-def test_the_history_is_the_companys_whatever_the_filters(elsewhere: Elsewhere) -> None:
-    elsewhere(team_book())
+def test_the_history_is_the_companys_whatever_the_filters(elsewhere: Elsewhere, worked_team: Book) -> None:
+    elsewhere(worked_team)
     whole, part = (team_views.team_view(one) for one in (Filters(), Filters(segment=("SMB",))))
     assert whole.history.equals(part.history)
     assert (whole.value("team_ratio"), whole.value("team_ratio_with_support")) == (1.6, 2.4)
@@ -57,8 +56,10 @@ def test_the_history_is_the_companys_whatever_the_filters(elsewhere: Elsewhere) 
     assert part.csm("customers") == 4 and whole.csm("customers") == 11
 
 
-def test_benchmarks_beside_the_dots_are_dated_and_of_the_datas_currency(elsewhere: Elsewhere) -> None:
-    made = team_book()
+def test_benchmarks_beside_the_dots_are_dated_and_of_the_datas_currency(
+    elsewhere: Elsewhere, worked_team: Book
+) -> None:
+    made = worked_team
     made.settings["currency"] = "EUR"
     elsewhere(made)
     team_views.team_view(Filters())

@@ -10,14 +10,17 @@ import openpyxl
 import pandas as pd
 import pytest
 from books import book, write_files
+from conftest import month
 
 from cs_dashboard.config import Settings, settings_from
 from cs_dashboard.errors import ConfigurationError, ContractError, DashboardError, FileProblem, WarehouseError
 from cs_dashboard.filters import Filters
 from cs_dashboard.named_tables import Question, named_table
+from cs_dashboard.warehouse import team_facts
 from cs_dashboard.warehouse.check import check
 from cs_dashboard.warehouse.connect import Warehouse, open_warehouse
 from cs_dashboard.warehouse.load import LoadReport, load_exit_code, load_folder
+from cs_dashboard.warehouse.tables import DERIVED, STORED
 
 ROWS: list[tuple[object, ...]] = [
     ("A", "2023-01-15", None, 100),
@@ -506,6 +509,32 @@ def test_other_band_edges_than_the_stored_are_computed_and_right(files: Path, ta
     assert other.sources.derived == {}
     assert bands(other) == {"5-20": 10.0, "20+": 100.0}
     assert bands(stored) == {"under 60": 10.0, "90+": 100.0}
+
+
+def test_terms_are_computed_anew_under_another_grace(files: Path, target: Path) -> None:
+    (files / "contracts.csv").write_text(
+        "contract_id,customer_id,start_date,end_date\nK1,A,2022-01-01,2023-01-01\n", encoding="utf-8"
+    )
+    load_folder(files, settings(), target)
+    assert {"terms_by_csm", "csm_loads", "customer_names"} <= set(opened(target).sources.derived)
+    other = opened(target, renewal_grace_months=2).sources.derived
+    assert "terms_by_csm" not in other
+    assert "csm_loads" in other
+
+
+def test_a_file_of_an_earlier_version_is_read_with_what_it_has(files: Path, target: Path) -> None:
+    load_folder(files, settings(), target)
+    new = opened(target)
+    expected = team_facts.lifecycle(new, month("2023-06"))
+    new.engine.dispose()
+    with duckdb.connect(str(target)) as connection:
+        connection.execute("DELETE FROM load_info WHERE key IN ('stored', 'renewal_grace_months')")
+        for name in set(STORED) - set(DERIVED):
+            connection.execute(f"DROP TABLE IF EXISTS {name}")
+    old = opened(target)
+    assert set(old.sources.derived) == set(DERIVED)
+    assert len(expected) > 0
+    pd.testing.assert_frame_equal(team_facts.lifecycle(old, month("2023-06")), expected)
 
 
 def test_no_secret_of_the_settings_is_kept_in_the_file(files: Path, target: Path) -> None:

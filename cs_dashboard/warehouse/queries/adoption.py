@@ -14,33 +14,21 @@ ACTIVITY_HIGH, ACTIVITY_LOW = 0.50, 0.20
 UNKNOWN = "unknown"
 
 
-def adoption_tiers(sources: Sources, wanted: sa.CTE) -> sa.CTE:
-    """The tier (high, mid, low or unknown) of each customer_id and month in `wanted` that has usage.
+def usage_tiers(sources: Sources) -> sa.CTE:
+    """The tier (high, mid, low or unknown) of every row of usage: customer_id, month (index), adoption_tier.
 
     An outcome that is known decides alone. Without one: low where any input present is below its low cut, high where
-    every input present reaches its high cut, else mid; unknown where no input is there. `wanted` comes first, because
-    usage is the largest table of all.
+    every input present reaches its high cut, else mid; unknown where no input is there.
     """
     usage = sources.table("usage_monthly")
-    is_wanted = sa.and_(usage.c.customer_id == wanted.c.customer_id, month_index(usage.c.month) == wanted.c.month)
-    row = (
-        sa.select(
-            wanted.c.customer_id,
-            wanted.c.month,
-            sa.cast(usage.c.outcome_attainment, sa.Double).label("outcome"),
-            _share(usage.c.features_used, usage.c.features_available).label("utilisation"),
-            _share(usage.c.active_users, usage.c.seats).label("activity"),
-        )
-        .join_from(wanted, usage, is_wanted)
-        .cte("usage_shares")
-    ).c
-    judged = sa.select(row.customer_id, row.month, _tier(row).label("adoption_tier")).cte("usage_tiers")
-    # A month listed twice is a finding; it must not count a customer twice.
-    return (
-        sa.select(judged.c.customer_id, judged.c.month, sa.func.min(judged.c.adoption_tier).label("adoption_tier"))
-        .group_by(judged.c.customer_id, judged.c.month)
-        .cte("adoption_tiers")
-    )
+    row = sa.select(
+        usage.c.customer_id,
+        month_index(usage.c.month).label("month"),
+        sa.cast(usage.c.outcome_attainment, sa.Double).label("outcome"),
+        _share(usage.c.features_used, usage.c.features_available).label("utilisation"),
+        _share(usage.c.active_users, usage.c.seats).label("activity"),
+    ).cte("usage_shares")
+    return sa.select(row.c.customer_id, row.c.month, _tier(row.c).label("adoption_tier")).cte("usage_tiers")
 
 
 def _tier(row: Any) -> sa.ColumnElement[str]:

@@ -1,11 +1,22 @@
 """Who works here, who leads whom, who looks after which customers, and which executives met customers."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
-from cs_dashboard.warehouse.intervals import NOBODY, OPEN_END, customer_names, month_index, mrr_intervals
-from cs_dashboard.warehouse.queries.steps import ONE, Step, part, sum_of, with_dimensions
+from cs_dashboard.frames import DIMENSIONS
+from cs_dashboard.warehouse.intervals import (
+    NOBODY,
+    OPEN_END,
+    customer_names,
+    dimensions,
+    lesser,
+    month_index,
+    mrr_intervals,
+)
+from cs_dashboard.warehouse.queries.retention import double_product, moments
+from cs_dashboard.warehouse.queries.steps import ONE, Step, part, sum_of
 from cs_dashboard.warehouse.sources import Sources
 
 ZERO = sa.literal_column("0", sa.Integer)
@@ -113,18 +124,81 @@ def employees_named(sources: Sources) -> sa.Select[Any]:
     )
 
 
-def csm_books(sources: Sources, month: int) -> sa.Select[Any]:
-    """Customers paying in a month and their MRR (minor units) by today's csm_id × dimensions; (none) has no CSM."""
+def csm_books(sources: Sources, month: int, by: Sequence[str] = DIMENSIONS) -> sa.Select[Any]:
+    """Customers paying in a month and their MRR (minor units) by today's csm_id × `by`; (none) has no CSM."""
     row, names = mrr_intervals(sources).c, customer_names(sources)
+    joined: Any = sa.join(mrr_intervals(sources), names, names.c.customer_id == row.customer_id, isouter=True)
+    words = []
+    if by:
+        described = dimensions(sources)
+        joined = joined.join(described, described.c.dimension_key == row.dimension_key)
+        words = [described.c[name] for name in by]
     paying = (
-        sa.select(row.dimension_key, row.mrr, sa.func.coalesce(names.c.csm_id, NOBODY).label("csm_id"))
-        .join_from(mrr_intervals(sources), names, names.c.customer_id == row.customer_id, isouter=True)
+        sa.select(row.mrr, sa.func.coalesce(names.c.csm_id, NOBODY).label("csm_id"), *words)
+        .select_from(joined)
         .where(row.s <= month, row.e > month)
         .cte("paying_by_csm")
     )
-    grain = {"csm_id": paying.c.csm_id, "dimension_key": paying.c.dimension_key}
+    grain = {name: paying.c[name] for name in ("csm_id", *by)}
     books = part("csm_books", paying, Step(grain, {"customers": ONE, "book_mrr": paying.c.mrr}))
-    return with_dimensions(sources, books, list(grain))
+    return sa.select(*books.c)
+
+
+def csm_retention(sources: Sources, window: int, month: int, by: Sequence[str] = ()) -> sa.Select[Any]:
+    """What a retention figure of one month is made of, by today's csm_id × `by`, in minor units (squares DOUBLE).
+
+    The facts of `retention.retention_steps` at one month, for what has too many members to be laid on a grid of months.
+    """
+    base = month - window
+    then, now = _paying_at(sources, base, "paying_then"), _paying_at(sources, month, "paying_now")
+    x, y = sa.func.coalesce(then.c.mrr, 0), sa.func.coalesce(now.c.mrr, 0)
+    who = {name: sa.func.coalesce(then.c[name], now.c[name]) for name in ("customer_id", "dimension_key", "cohort_s")}
+    both = (
+        sa.select(*(column.label(name) for name, column in who.items()), x.label("x"), y.label("y"))
+        .join_from(then, now, now.c.customer_id == then.c.customer_id, full=True)
+        .cte("then_and_now")
+    )
+    names = customer_names(sources)
+    joined: Any = both.outerjoin(names, names.c.customer_id == both.c.customer_id)
+    words = []
+    if by:
+        described = dimensions(sources)
+        joined = joined.join(described, described.c.dimension_key == both.c.dimension_key)
+        words = [described.c[name] for name in by]
+    csm_id = sa.func.coalesce(names.c.csm_id, NOBODY).label("csm_id")
+    is_tenured = sa.case((both.c.cohort_s <= base, 1), else_=0).label("is_tenured")
+    row = sa.select(csm_id, *words, both.c.x, both.c.y, is_tenured).select_from(joined)
+    met = row.cte("then_and_now_by_csm")
+    grain = {name: met.c[name] for name in (*by, "csm_id")}
+    return sa.select(*part("csm_retention", met, Step(grain, _retained(met.c))).c)
+
+
+def _paying_at(sources: Sources, month: int, name: str) -> sa.CTE:
+    row = mrr_intervals(sources).c
+    columns = (row.customer_id, row.dimension_key, row.cohort_s, row.mrr)
+    return sa.select(*columns).where(row.s <= month, row.e > month).cte(name)
+
+
+def _retained(row: Any) -> dict[str, Any]:
+    """The measures of `frames.RETENTION_FACTS` of rows with x (MRR then), y (now) and whether they paid by then."""
+    x, y = row.x, row.y
+    was, stays = x > 0, sa.and_(x > 0, y > 0)
+    closing = sa.case((was, y), else_=0)
+    pays = sa.case((y > 0, 1), else_=0)
+    return {
+        "opening_mrr": x,
+        "closing_mrr": closing,
+        "kept_mrr": lesser(x, y),
+        "kept_opening_mrr": sa.case((stays, x), else_=0),
+        "opening_customers": sa.case((was, 1), else_=0),
+        "kept_customers": sa.case((stays, 1), else_=0),
+        "opening_sq": double_product(x, x),
+        **moments(x, closing, "closing", "opening"),
+        "total_mrr": y,
+        "tenured_mrr": y * row.is_tenured,
+        "total_customers": pays,
+        "tenured_customers": pays * row.is_tenured,
+    }
 
 
 def executives(sources: Sources, through: int) -> sa.Select[Any]:

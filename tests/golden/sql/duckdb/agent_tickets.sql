@@ -26,7 +26,7 @@ WITH ticket_rows AS (
     FROM tickets
   ) AS tickets
   WHERE
-    NOT tickets.opened_at IS NULL
+    NOT tickets.opened_at IS NULL AND tickets.opened_at >= '2025-10-31'
 ), tickets_opened AS (
   SELECT
     ticket_rows.customer_id AS customer_id,

@@ -26,7 +26,7 @@ WITH ticket_rows AS (
     FROM tickets
   ) AS tickets
   WHERE
-    NOT tickets.opened_at IS NULL
+    NOT tickets.opened_at IS NULL AND tickets.opened_at >= '2025-10-31'
 ), tickets_opened AS (
   SELECT
     ticket_rows.customer_id AS customer_id,
@@ -43,31 +43,14 @@ WITH ticket_rows AS (
     ticket_rows.month >= 24310 AND ticket_rows.month <= 24321
 ), ticket_durations AS (
   SELECT
-    tickets_opened.customer_id AS customer_id,
-    tickets_opened.month AS month,
-    tickets_opened.category AS category,
     tickets_opened.agent_id AS agent_id,
     'response' AS stage,
     tickets_opened.responded - tickets_opened.opened AS took
   FROM tickets_opened
   WHERE
     tickets_opened.responded >= tickets_opened.opened
-  UNION ALL
-  SELECT
-    tickets_opened.customer_id AS customer_id,
-    tickets_opened.month AS month,
-    tickets_opened.category AS category,
-    tickets_opened.agent_id AS agent_id,
-    'resolution' AS stage,
-    tickets_opened.resolved - tickets_opened.opened AS took
-  FROM tickets_opened
-  WHERE
-    tickets_opened.resolved >= tickets_opened.opened
 ), ticket_buckets AS (
   SELECT
-    ticket_durations.customer_id AS customer_id,
-    ticket_durations.month AS month,
-    ticket_durations.category AS category,
     ticket_durations.agent_id AS agent_id,
     ticket_durations.stage AS stage,
     ticket_durations.took - ticket_durations.took % CASE

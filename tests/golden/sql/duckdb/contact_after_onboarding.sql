@@ -44,19 +44,6 @@ WITH onboardings_done AS (
     ON touches_of_ours.customer_id = onboardings_done.customer_id
     AND touches_of_ours."at" > onboardings_done.done
     AND touches_of_ours."at" <= onboardings_done.done + 7776000
-), onboarded AS (
-  SELECT
-    onboardings_done.customer_id AS customer_id,
-    onboardings_done.month AS month,
-    1 AS onboarded_customers,
-    CASE WHEN (
-      touched_soon.customer_id IS NULL
-    ) THEN 1 ELSE 0 END AS untouched_customers
-  FROM onboardings_done
-  LEFT OUTER JOIN touched_soon
-    ON touched_soon.customer_id = onboardings_done.customer_id
-  WHERE
-    onboardings_done.done + 7862400 <= 1793491200
 ), customer_names AS (
   SELECT
     customers.customer_id AS customer_id,
@@ -81,23 +68,43 @@ WITH onboardings_done AS (
     NOT customers.customer_id IS NULL
   GROUP BY
     customers.customer_id
-), onboarded_described AS (
+), onboardings_completed AS (
   SELECT
-    onboarded.customer_id AS customer_id,
-    onboarded.month AS month,
-    onboarded.onboarded_customers AS onboarded_customers,
-    onboarded.untouched_customers AS untouched_customers,
-    COALESCE(customer_names.segment, '(none)') AS segment
-  FROM onboarded
+    onboardings_done.customer_id AS customer_id,
+    onboardings_done.month AS month,
+    onboardings_done.done AS done,
+    CASE WHEN (
+      touched_soon.customer_id IS NULL
+    ) THEN 1 ELSE 0 END AS untouched_customers,
+    COALESCE(customer_names.segment, '(none)') AS segment,
+    COALESCE(customer_names.region, '(none)') AS region,
+    COALESCE(customer_names.industry, '(none)') AS industry,
+    COALESCE(customer_names.channel, '(none)') AS channel
+  FROM onboardings_done
+  LEFT OUTER JOIN touched_soon
+    ON touched_soon.customer_id = onboardings_done.customer_id
   LEFT OUTER JOIN customer_names
-    ON customer_names.customer_id = onboarded.customer_id
+    ON customer_names.customer_id = onboardings_done.customer_id
+), onboarded AS (
+  SELECT
+    onboardings_completed.customer_id AS customer_id,
+    onboardings_completed.month AS month,
+    onboardings_completed.untouched_customers AS untouched_customers,
+    onboardings_completed.segment AS segment,
+    onboardings_completed.region AS region,
+    onboardings_completed.industry AS industry,
+    onboardings_completed.channel AS channel,
+    1 AS onboarded_customers
+  FROM onboardings_completed
+  WHERE
+    onboardings_completed.done + 7862400 <= 1793491200
 )
 SELECT
-  onboarded_described.month,
-  onboarded_described.segment,
-  CAST(SUM(onboarded_described.onboarded_customers) AS BIGINT) AS onboarded_customers,
-  CAST(SUM(onboarded_described.untouched_customers) AS BIGINT) AS untouched_customers
-FROM onboarded_described
+  onboarded.month,
+  onboarded.segment,
+  CAST(SUM(onboarded.onboarded_customers) AS BIGINT) AS onboarded_customers,
+  CAST(SUM(onboarded.untouched_customers) AS BIGINT) AS untouched_customers
+FROM onboarded
 GROUP BY
-  onboarded_described.month,
-  onboarded_described.segment;
+  onboarded.month,
+  onboarded.segment;

@@ -1,10 +1,9 @@
-WITH contract_ends AS (
+WITH term_ends AS (
   SELECT
     contracts.customer_id AS customer_id,
     CAST((
       EXTRACT(YEAR FROM contracts.end_date) * 12 + EXTRACT(MONTH FROM contracts.end_date)
-    ) - 1 AS INT) AS month,
-    NULLIF(CAST(contracts.end_reason AS TEXT), '') AS end_reason
+    ) - 1 AS INT) - 1 AS month_before
   FROM (
     SELECT
       contracts.contract_id AS contract_id,
@@ -17,15 +16,6 @@ WITH contract_ends AS (
   ) AS contracts
   WHERE
     NOT contracts.customer_id IS NULL AND NOT contracts.end_date IS NULL
-), terms AS (
-  SELECT
-    contract_ends.customer_id AS customer_id,
-    contract_ends.month AS month,
-    COALESCE(MIN(contract_ends.end_reason), '(none)') AS end_reason
-  FROM contract_ends
-  GROUP BY
-    contract_ends.customer_id,
-    contract_ends.month
 ), subscription_months AS (
   SELECT
     subscriptions.customer_id AS customer_id,
@@ -209,35 +199,28 @@ WITH contract_ends AS (
   FROM paying_intervals
   JOIN customer_keys
     ON customer_keys.customer_id = paying_intervals.customer_id
-), renewal_outcomes AS (
+), terms_with_mrr AS (
   SELECT
-    terms.customer_id AS customer_id,
-    terms.month AS month,
-    before.dimension_key AS dimension_key,
-    terms.end_reason AS end_reason,
-    before.mrr AS x,
-    COALESCE(after.mrr, 0) AS y
-  FROM terms
+    term_ends.customer_id AS customer_id,
+    term_ends.month_before AS month_before,
+    CASE
+      WHEN (
+        before.e > term_ends.month_before + 1 + 0 OR before.next_s = before.e
+      )
+      THEN 1
+      ELSE 0
+    END AS renewed
+  FROM term_ends
   JOIN mrr_intervals AS before
-    ON before.customer_id = terms.customer_id
-    AND before.s <= terms.month - 1
-    AND before.e > terms.month - 1
-  LEFT OUTER JOIN mrr_intervals AS after
-    ON after.customer_id = terms.customer_id
-    AND after.s <= terms.month + 0
-    AND after.e > terms.month + 0
-  WHERE
-    terms.month <= 24321
-), terms_at_month_before AS (
-  SELECT
-    renewal_outcomes.customer_id AS customer_id,
-    renewal_outcomes.month - 1 AS month,
-    renewal_outcomes.y AS y
-  FROM renewal_outcomes
+    ON before.customer_id = term_ends.customer_id
+    AND before.s <= term_ends.month_before
+    AND before.e > term_ends.month_before
 ), usage_shares AS (
   SELECT
-    terms_at_month_before.customer_id AS customer_id,
-    terms_at_month_before.month AS month,
+    usage_monthly.customer_id AS customer_id,
+    CAST((
+      EXTRACT(YEAR FROM usage_monthly.month) * 12 + EXTRACT(MONTH FROM usage_monthly.month)
+    ) - 1 AS INT) AS month,
     CAST(usage_monthly.outcome_attainment AS DOUBLE) AS outcome,
     CASE
       WHEN (
@@ -251,8 +234,7 @@ WITH contract_ends AS (
       )
       THEN CAST(usage_monthly.active_users AS DOUBLE) / CAST(usage_monthly.seats AS DOUBLE)
     END AS activity
-  FROM terms_at_month_before
-  JOIN (
+  FROM (
     SELECT
       usage_monthly.customer_id AS customer_id,
       usage_monthly.month AS month,
@@ -263,10 +245,6 @@ WITH contract_ends AS (
       usage_monthly.outcome_attainment AS outcome_attainment
     FROM usage_monthly
   ) AS usage_monthly
-    ON usage_monthly.customer_id = terms_at_month_before.customer_id
-    AND CAST((
-      EXTRACT(YEAR FROM usage_monthly.month) * 12 + EXTRACT(MONTH FROM usage_monthly.month)
-    ) - 1 AS INT) = terms_at_month_before.month
 ), usage_tiers AS (
   SELECT
     usage_shares.customer_id AS customer_id,
@@ -300,31 +278,37 @@ WITH contract_ends AS (
       ELSE 'mid'
     END AS adoption_tier
   FROM usage_shares
-), adoption_tiers AS (
+), terms_with_usage AS (
   SELECT
-    usage_tiers.customer_id AS customer_id,
-    usage_tiers.month AS month,
-    MIN(usage_tiers.adoption_tier) AS adoption_tier
-  FROM usage_tiers
+    terms_with_mrr.customer_id AS customer_id,
+    terms_with_mrr.month_before AS month_before,
+    terms_with_mrr.renewed AS renewed,
+    COALESCE(usage_tiers.adoption_tier, 'unknown') AS adoption_tier
+  FROM terms_with_mrr
+  LEFT OUTER JOIN usage_tiers
+    ON usage_tiers.customer_id = terms_with_mrr.customer_id
+    AND usage_tiers.month = terms_with_mrr.month_before
+), terms_ended_once AS (
+  SELECT
+    terms_with_usage.customer_id AS customer_id,
+    terms_with_usage.month_before AS month_before,
+    MAX(terms_with_usage.renewed) AS renewed,
+    MIN(terms_with_usage.adoption_tier) AS adoption_tier
+  FROM terms_with_usage
   GROUP BY
-    usage_tiers.customer_id,
-    usage_tiers.month
+    terms_with_usage.customer_id,
+    terms_with_usage.month_before
 ), terms_by_csm_steps AS (
   SELECT
     COALESCE(customer_names.csm_id, '(none)') AS csm_id,
     COALESCE(customer_names.segment, '(none)') AS segment,
-    COALESCE(adoption_tiers.adoption_tier, 'unknown') AS adoption_tier,
-    terms_at_month_before.month AS month_before,
+    terms_ended_once.adoption_tier AS adoption_tier,
+    terms_ended_once.month_before AS month_before,
     1 AS due_customers,
-    CASE WHEN (
-      terms_at_month_before.y > 0
-    ) THEN 1 ELSE 0 END AS renewed_customers
-  FROM terms_at_month_before
+    terms_ended_once.renewed AS renewed_customers
+  FROM terms_ended_once
   LEFT OUTER JOIN customer_names
-    ON customer_names.customer_id = terms_at_month_before.customer_id
-  LEFT OUTER JOIN adoption_tiers
-    ON adoption_tiers.customer_id = terms_at_month_before.customer_id
-    AND adoption_tiers.month = terms_at_month_before.month
+    ON customer_names.customer_id = terms_ended_once.customer_id
 ), terms_by_csm AS (
   SELECT
     terms_by_csm_steps.csm_id AS csm_id,
@@ -410,6 +394,8 @@ WITH contract_ends AS (
     ON csm_loads.csm_id = terms_by_csm.csm_id
     AND csm_loads.s <= terms_by_csm.month_before
     AND csm_loads.e > terms_by_csm.month_before
+  WHERE
+    terms_by_csm.month_before < 24321
 ), renewals_by_load_steps AS (
   SELECT
     terms_with_load.segment AS segment,

@@ -26,7 +26,7 @@ WITH ticket_rows AS (
     FROM tickets
   ) AS tickets
   WHERE
-    NOT tickets.opened_at IS NULL
+    NOT tickets.opened_at IS NULL AND tickets.opened_at >= '2025-10-31'
 ), tickets_opened AS (
   SELECT
     ticket_rows.customer_id AS customer_id,
@@ -40,35 +40,71 @@ WITH ticket_rows AS (
     ticket_rows.satisfaction AS satisfaction
   FROM ticket_rows
   WHERE
-    ticket_rows.month >= 0 AND ticket_rows.month <= 24321
+    ticket_rows.month >= 24310 AND ticket_rows.month <= 24321
+), customer_names AS (
+  SELECT
+    customers.customer_id AS customer_id,
+    MIN(customers.name) AS name,
+    MIN(COALESCE(NULLIF(CAST(customers.segment AS TEXT), ''), '(none)')) AS segment,
+    MIN(COALESCE(NULLIF(CAST(customers.region AS TEXT), ''), '(none)')) AS region,
+    MIN(COALESCE(NULLIF(CAST(customers.industry AS TEXT), ''), '(none)')) AS industry,
+    MIN(COALESCE(NULLIF(CAST(customers.channel AS TEXT), ''), '(none)')) AS channel,
+    MIN(COALESCE(NULLIF(CAST(customers.csm_id AS TEXT), ''), '(none)')) AS csm_id
+  FROM (
+    SELECT
+      customers.customer_id AS customer_id,
+      customers.name AS name,
+      customers.segment AS segment,
+      customers.region AS region,
+      customers.industry AS industry,
+      customers.channel AS channel,
+      customers.csm_id AS csm_id
+    FROM customers
+  ) AS customers
+  WHERE
+    NOT customers.customer_id IS NULL
+  GROUP BY
+    customers.customer_id
+), tickets_described AS (
+  SELECT
+    tickets_opened.customer_id AS customer_id,
+    tickets_opened.month AS month,
+    tickets_opened.category AS category,
+    tickets_opened.opened_by AS opened_by,
+    tickets_opened.agent_id AS agent_id,
+    tickets_opened.opened AS opened,
+    tickets_opened.responded AS responded,
+    tickets_opened.resolved AS resolved,
+    tickets_opened.satisfaction AS satisfaction,
+    COALESCE(customer_names.segment, '(none)') AS segment
+  FROM tickets_opened
+  LEFT OUTER JOIN customer_names
+    ON customer_names.customer_id = tickets_opened.customer_id
 ), ticket_durations AS (
   SELECT
-    tickets_opened.customer_id AS customer_id,
-    tickets_opened.month AS month,
-    tickets_opened.category AS category,
-    tickets_opened.agent_id AS agent_id,
+    tickets_described.month AS month,
+    tickets_described.segment AS segment,
+    tickets_described.category AS category,
     'response' AS stage,
-    tickets_opened.responded - tickets_opened.opened AS took
-  FROM tickets_opened
+    tickets_described.responded - tickets_described.opened AS took
+  FROM tickets_described
   WHERE
-    tickets_opened.responded >= tickets_opened.opened
+    tickets_described.responded >= tickets_described.opened
   UNION ALL
   SELECT
-    tickets_opened.customer_id AS customer_id,
-    tickets_opened.month AS month,
-    tickets_opened.category AS category,
-    tickets_opened.agent_id AS agent_id,
+    tickets_described.month AS month,
+    tickets_described.segment AS segment,
+    tickets_described.category AS category,
     'resolution' AS stage,
-    tickets_opened.resolved - tickets_opened.opened AS took
-  FROM tickets_opened
+    tickets_described.resolved - tickets_described.opened AS took
+  FROM tickets_described
   WHERE
-    tickets_opened.resolved >= tickets_opened.opened
+    tickets_described.resolved >= tickets_described.opened
 ), ticket_buckets AS (
   SELECT
-    ticket_durations.customer_id AS customer_id,
     ticket_durations.month AS month,
+    ticket_durations.segment AS segment,
     ticket_durations.category AS category,
-    ticket_durations.agent_id AS agent_id,
     ticket_durations.stage AS stage,
     ticket_durations.took - ticket_durations.took % CASE
       WHEN (
@@ -139,55 +175,18 @@ WITH ticket_rows AS (
     END AS seconds,
     1 AS tickets
   FROM ticket_durations
-), customer_names AS (
-  SELECT
-    customers.customer_id AS customer_id,
-    MIN(customers.name) AS name,
-    MIN(COALESCE(NULLIF(CAST(customers.segment AS TEXT), ''), '(none)')) AS segment,
-    MIN(COALESCE(NULLIF(CAST(customers.region AS TEXT), ''), '(none)')) AS region,
-    MIN(COALESCE(NULLIF(CAST(customers.industry AS TEXT), ''), '(none)')) AS industry,
-    MIN(COALESCE(NULLIF(CAST(customers.channel AS TEXT), ''), '(none)')) AS channel,
-    MIN(COALESCE(NULLIF(CAST(customers.csm_id AS TEXT), ''), '(none)')) AS csm_id
-  FROM (
-    SELECT
-      customers.customer_id AS customer_id,
-      customers.name AS name,
-      customers.segment AS segment,
-      customers.region AS region,
-      customers.industry AS industry,
-      customers.channel AS channel,
-      customers.csm_id AS csm_id
-    FROM customers
-  ) AS customers
-  WHERE
-    NOT customers.customer_id IS NULL
-  GROUP BY
-    customers.customer_id
-), ticket_times_described AS (
-  SELECT
-    ticket_buckets.customer_id AS customer_id,
-    ticket_buckets.month AS month,
-    ticket_buckets.category AS category,
-    ticket_buckets.agent_id AS agent_id,
-    ticket_buckets.stage AS stage,
-    ticket_buckets.seconds AS seconds,
-    ticket_buckets.tickets AS tickets,
-    COALESCE(customer_names.segment, '(none)') AS segment
-  FROM ticket_buckets
-  LEFT OUTER JOIN customer_names
-    ON customer_names.customer_id = ticket_buckets.customer_id
 )
 SELECT
-  ticket_times_described.month,
-  ticket_times_described.segment,
-  ticket_times_described.category,
-  ticket_times_described.stage,
-  ticket_times_described.seconds,
-  CAST(SUM(ticket_times_described.tickets) AS BIGINT) AS tickets
-FROM ticket_times_described
+  ticket_buckets.month,
+  ticket_buckets.segment,
+  ticket_buckets.category,
+  ticket_buckets.stage,
+  ticket_buckets.seconds,
+  CAST(SUM(ticket_buckets.tickets) AS BIGINT) AS tickets
+FROM ticket_buckets
 GROUP BY
-  ticket_times_described.month,
-  ticket_times_described.segment,
-  ticket_times_described.category,
-  ticket_times_described.stage,
-  ticket_times_described.seconds;
+  ticket_buckets.month,
+  ticket_buckets.segment,
+  ticket_buckets.category,
+  ticket_buckets.stage,
+  ticket_buckets.seconds;

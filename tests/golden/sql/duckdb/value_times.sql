@@ -1,11 +1,11 @@
-WITH values_reached AS (
+WITH days_to_value AS (
   SELECT
     onboardings.customer_id AS customer_id,
     CAST((
       EXTRACT(YEAR FROM onboardings.started_on) * 12 + EXTRACT(MONTH FROM onboardings.started_on)
     ) - 1 AS INT) AS month,
     CAST(FLOOR(EXTRACT(EPOCH FROM onboardings.first_value_on)) AS BIGINT) - CAST(FLOOR(EXTRACT(EPOCH FROM onboardings.started_on)) AS BIGINT) AS seconds,
-    1 AS customers
+    CAST(FLOOR(EXTRACT(EPOCH FROM onboardings.first_value_on)) AS BIGINT) AS reached
   FROM (
     SELECT
       onboardings.customer_id AS customer_id,
@@ -16,7 +16,6 @@ WITH values_reached AS (
   ) AS onboardings
   WHERE
     CAST(FLOOR(EXTRACT(EPOCH FROM onboardings.first_value_on)) AS BIGINT) >= CAST(FLOOR(EXTRACT(EPOCH FROM onboardings.started_on)) AS BIGINT)
-    AND CAST(FLOOR(EXTRACT(EPOCH FROM onboardings.first_value_on)) AS BIGINT) < 1793491200
 ), customer_names AS (
   SELECT
     customers.customer_id AS customer_id,
@@ -41,24 +40,40 @@ WITH values_reached AS (
     NOT customers.customer_id IS NULL
   GROUP BY
     customers.customer_id
-), values_described AS (
+), values_reached AS (
+  SELECT
+    days_to_value.customer_id AS customer_id,
+    days_to_value.month AS month,
+    days_to_value.seconds AS seconds,
+    days_to_value.reached AS reached,
+    COALESCE(customer_names.segment, '(none)') AS segment,
+    COALESCE(customer_names.region, '(none)') AS region,
+    COALESCE(customer_names.industry, '(none)') AS industry,
+    COALESCE(customer_names.channel, '(none)') AS channel
+  FROM days_to_value
+  LEFT OUTER JOIN customer_names
+    ON customer_names.customer_id = days_to_value.customer_id
+), values_seen AS (
   SELECT
     values_reached.customer_id AS customer_id,
     values_reached.month AS month,
     values_reached.seconds AS seconds,
-    values_reached.customers AS customers,
-    COALESCE(customer_names.segment, '(none)') AS segment
+    values_reached.segment AS segment,
+    values_reached.region AS region,
+    values_reached.industry AS industry,
+    values_reached.channel AS channel,
+    1 AS customers
   FROM values_reached
-  LEFT OUTER JOIN customer_names
-    ON customer_names.customer_id = values_reached.customer_id
+  WHERE
+    values_reached.reached < 1793491200
 )
 SELECT
-  values_described.month,
-  values_described.segment,
-  values_described.seconds,
-  CAST(SUM(values_described.customers) AS BIGINT) AS customers
-FROM values_described
+  values_seen.month,
+  values_seen.segment,
+  values_seen.seconds,
+  CAST(SUM(values_seen.customers) AS BIGINT) AS customers
+FROM values_seen
 GROUP BY
-  values_described.month,
-  values_described.segment,
-  values_described.seconds;
+  values_seen.month,
+  values_seen.segment,
+  values_seen.seconds;

@@ -181,33 +181,6 @@ WITH subscription_months AS (
   FROM paying_intervals
   JOIN customer_keys
     ON customer_keys.customer_id = paying_intervals.customer_id
-), paying_by_csm AS (
-  SELECT
-    mrr_intervals.dimension_key AS dimension_key,
-    mrr_intervals.mrr AS mrr,
-    COALESCE(customer_names.csm_id, '(none)') AS csm_id
-  FROM mrr_intervals
-  LEFT OUTER JOIN customer_names
-    ON customer_names.customer_id = mrr_intervals.customer_id
-  WHERE
-    mrr_intervals.s <= 24321 AND mrr_intervals.e > 24321
-), csm_books_steps AS (
-  SELECT
-    paying_by_csm.csm_id AS csm_id,
-    paying_by_csm.dimension_key AS dimension_key,
-    1 AS customers,
-    paying_by_csm.mrr AS book_mrr
-  FROM paying_by_csm
-), csm_books AS (
-  SELECT
-    csm_books_steps.csm_id AS csm_id,
-    csm_books_steps.dimension_key AS dimension_key,
-    CAST(SUM(csm_books_steps.customers) AS INTEGER) AS customers,
-    CAST(SUM(csm_books_steps.book_mrr) AS INTEGER) AS book_mrr
-  FROM csm_books_steps
-  GROUP BY
-    csm_books_steps.csm_id,
-    csm_books_steps.dimension_key
 ), dimensions AS (
   SELECT DISTINCT
     customer_keys.dimension_key AS dimension_key,
@@ -217,16 +190,59 @@ WITH subscription_months AS (
     customer_keys.channel AS channel,
     customer_keys.landing_band AS landing_band
   FROM customer_keys
+), paying_by_csm AS (
+  SELECT
+    mrr_intervals.mrr AS mrr,
+    COALESCE(customer_names.csm_id, '(none)') AS csm_id,
+    dimensions.segment AS segment,
+    dimensions.region AS region,
+    dimensions.industry AS industry,
+    dimensions.channel AS channel,
+    dimensions.landing_band AS landing_band
+  FROM mrr_intervals
+  LEFT OUTER JOIN customer_names
+    ON customer_names.customer_id = mrr_intervals.customer_id
+  JOIN dimensions
+    ON dimensions.dimension_key = mrr_intervals.dimension_key
+  WHERE
+    mrr_intervals.s <= 24321 AND mrr_intervals.e > 24321
+), csm_books_steps AS (
+  SELECT
+    paying_by_csm.csm_id AS csm_id,
+    paying_by_csm.segment AS segment,
+    paying_by_csm.region AS region,
+    paying_by_csm.industry AS industry,
+    paying_by_csm.channel AS channel,
+    paying_by_csm.landing_band AS landing_band,
+    1 AS customers,
+    paying_by_csm.mrr AS book_mrr
+  FROM paying_by_csm
+), csm_books AS (
+  SELECT
+    csm_books_steps.csm_id AS csm_id,
+    csm_books_steps.segment AS segment,
+    csm_books_steps.region AS region,
+    csm_books_steps.industry AS industry,
+    csm_books_steps.channel AS channel,
+    csm_books_steps.landing_band AS landing_band,
+    CAST(SUM(csm_books_steps.customers) AS INTEGER) AS customers,
+    CAST(SUM(csm_books_steps.book_mrr) AS INTEGER) AS book_mrr
+  FROM csm_books_steps
+  GROUP BY
+    csm_books_steps.csm_id,
+    csm_books_steps.segment,
+    csm_books_steps.region,
+    csm_books_steps.industry,
+    csm_books_steps.channel,
+    csm_books_steps.landing_band
 )
 SELECT
   csm_books.csm_id,
-  dimensions.segment,
-  dimensions.region,
-  dimensions.industry,
-  dimensions.channel,
-  dimensions.landing_band,
+  csm_books.segment,
+  csm_books.region,
+  csm_books.industry,
+  csm_books.channel,
+  csm_books.landing_band,
   csm_books.customers,
   csm_books.book_mrr
-FROM csm_books
-JOIN dimensions
-  ON dimensions.dimension_key = csm_books.dimension_key;
+FROM csm_books;

@@ -186,63 +186,45 @@ WITH subscription_months AS (
     mrr_intervals.customer_id AS customer_id,
     mrr_intervals.dimension_key AS dimension_key,
     mrr_intervals.cohort_s AS cohort_s,
-    CASE WHEN (
-      mrr_intervals.mrr > mrr_intervals.landing_mrr
-    ) THEN 1 ELSE 0 END AS expanded,
     CASE
       WHEN (
         mrr_intervals.s <= mrr_intervals.cohort_s + 12
         AND mrr_intervals.e > mrr_intervals.cohort_s + 12
-        AND mrr_intervals.cohort_s + 12 <= 24321
       )
       THEN 1
       ELSE 0
-    END AS renewed
+    END AS is_renewed,
+    CASE
+      WHEN (
+        mrr_intervals.mrr > mrr_intervals.landing_mrr
+      )
+      THEN mrr_intervals.s
+    END AS expanded_s
   FROM mrr_intervals
-  WHERE
-    mrr_intervals.s <= 24321
 ), customers_so_far AS (
   SELECT
     stretches.customer_id AS customer_id,
     stretches.dimension_key AS dimension_key,
     stretches.cohort_s AS cohort_s,
-    MAX(stretches.expanded) AS expanded,
-    MAX(stretches.renewed) AS renewed
+    MAX(stretches.is_renewed) AS is_renewed,
+    MIN(stretches.expanded_s) AS expanded_s
   FROM stretches
   GROUP BY
     stretches.customer_id,
     stretches.dimension_key,
     stretches.cohort_s
-), onboarding_days AS (
+), months_of_onboardings AS (
   SELECT
     onboardings.customer_id AS customer_id,
-    CASE
-      WHEN (
-        CAST((
-          CAST(STRFTIME('%Y', onboardings.started_on) AS INTEGER) * 12 + CAST(STRFTIME('%m', onboardings.started_on) AS INTEGER)
-        ) - 1 AS INTEGER) <= 24321
-      )
-      THEN 1
-      ELSE 0
-    END AS started,
-    CASE
-      WHEN (
-        CAST((
-          CAST(STRFTIME('%Y', onboardings.completed_on) AS INTEGER) * 12 + CAST(STRFTIME('%m', onboardings.completed_on) AS INTEGER)
-        ) - 1 AS INTEGER) <= 24321
-      )
-      THEN 1
-      ELSE 0
-    END AS completed,
-    CASE
-      WHEN (
-        CAST((
-          CAST(STRFTIME('%Y', onboardings.first_value_on) AS INTEGER) * 12 + CAST(STRFTIME('%m', onboardings.first_value_on) AS INTEGER)
-        ) - 1 AS INTEGER) <= 24321
-      )
-      THEN 1
-      ELSE 0
-    END AS first_value
+    CAST((
+      CAST(STRFTIME('%Y', onboardings.started_on) AS INTEGER) * 12 + CAST(STRFTIME('%m', onboardings.started_on) AS INTEGER)
+    ) - 1 AS INTEGER) AS started_s,
+    CAST((
+      CAST(STRFTIME('%Y', onboardings.completed_on) AS INTEGER) * 12 + CAST(STRFTIME('%m', onboardings.completed_on) AS INTEGER)
+    ) - 1 AS INTEGER) AS completed_s,
+    CAST((
+      CAST(STRFTIME('%Y', onboardings.first_value_on) AS INTEGER) * 12 + CAST(STRFTIME('%m', onboardings.first_value_on) AS INTEGER)
+    ) - 1 AS INTEGER) AS first_value_s
   FROM (
     SELECT
       onboardings.customer_id AS customer_id,
@@ -251,22 +233,34 @@ WITH subscription_months AS (
       onboardings.first_value_on AS first_value_on
     FROM onboardings
   ) AS onboardings
-), onboarding_stages AS (
+), stages_of_onboardings AS (
   SELECT
-    onboarding_days.customer_id AS customer_id,
-    MAX(onboarding_days.started) AS started,
-    MAX(onboarding_days.completed) AS completed,
-    MAX(onboarding_days.first_value) AS first_value
-  FROM onboarding_days
+    months_of_onboardings.customer_id AS customer_id,
+    MIN(months_of_onboardings.started_s) AS started_s,
+    MIN(months_of_onboardings.completed_s) AS completed_s,
+    MIN(months_of_onboardings.first_value_s) AS first_value_s
+  FROM months_of_onboardings
   GROUP BY
-    onboarding_days.customer_id
-), outcomes_measured AS (
+    months_of_onboardings.customer_id
+), months_of_usage_monthly AS (
   SELECT
     usage_monthly.customer_id AS customer_id,
-    1 AS measured,
-    CASE WHEN (
-      usage_monthly.outcome_attainment >= 0.8
-    ) THEN 1 ELSE 0 END AS outcome
+    CASE
+      WHEN (
+        NOT usage_monthly.outcome_attainment IS NULL
+      )
+      THEN CAST((
+        CAST(STRFTIME('%Y', usage_monthly.month) AS INTEGER) * 12 + CAST(STRFTIME('%m', usage_monthly.month) AS INTEGER)
+      ) - 1 AS INTEGER)
+    END AS measured_s,
+    CASE
+      WHEN (
+        usage_monthly.outcome_attainment >= 0.8
+      )
+      THEN CAST((
+        CAST(STRFTIME('%Y', usage_monthly.month) AS INTEGER) * 12 + CAST(STRFTIME('%m', usage_monthly.month) AS INTEGER)
+      ) - 1 AS INTEGER)
+    END AS outcome_s
   FROM (
     SELECT
       usage_monthly.customer_id AS customer_id,
@@ -278,39 +272,67 @@ WITH subscription_months AS (
       usage_monthly.outcome_attainment AS outcome_attainment
     FROM usage_monthly
   ) AS usage_monthly
-  WHERE
-    NOT usage_monthly.outcome_attainment IS NULL
-    AND CAST((
-      CAST(STRFTIME('%Y', usage_monthly.month) AS INTEGER) * 12 + CAST(STRFTIME('%m', usage_monthly.month) AS INTEGER)
-    ) - 1 AS INTEGER) <= 24321
-), outcome_stages AS (
+), stages_of_usage_monthly AS (
   SELECT
-    outcomes_measured.customer_id AS customer_id,
-    MAX(outcomes_measured.measured) AS measured,
-    MAX(outcomes_measured.outcome) AS outcome
-  FROM outcomes_measured
+    months_of_usage_monthly.customer_id AS customer_id,
+    MIN(months_of_usage_monthly.measured_s) AS measured_s,
+    MIN(months_of_usage_monthly.outcome_s) AS outcome_s
+  FROM months_of_usage_monthly
   GROUP BY
-    outcomes_measured.customer_id
+    months_of_usage_monthly.customer_id
+), customer_stages AS (
+  SELECT
+    customers_so_far.customer_id AS customer_id,
+    customers_so_far.dimension_key AS dimension_key,
+    customers_so_far.cohort_s AS cohort_s,
+    customers_so_far.is_renewed AS is_renewed,
+    customers_so_far.expanded_s AS expanded_s,
+    stages_of_onboardings.started_s AS started_s,
+    stages_of_onboardings.completed_s AS completed_s,
+    stages_of_onboardings.first_value_s AS first_value_s,
+    stages_of_usage_monthly.measured_s AS measured_s,
+    stages_of_usage_monthly.outcome_s AS outcome_s
+  FROM customers_so_far
+  LEFT OUTER JOIN stages_of_onboardings
+    ON stages_of_onboardings.customer_id = customers_so_far.customer_id
+  LEFT OUTER JOIN stages_of_usage_monthly
+    ON stages_of_usage_monthly.customer_id = customers_so_far.customer_id
 ), lifecycle_steps AS (
   SELECT
-    customers_so_far.cohort_s AS cohort,
-    customers_so_far.dimension_key AS dimension_key,
+    customer_stages.cohort_s AS cohort,
+    customer_stages.dimension_key AS dimension_key,
     1 AS customers,
-    COALESCE(onboarding_stages.started, 0) AS started,
-    COALESCE(onboarding_stages.completed, 0) AS completed,
-    COALESCE(onboarding_stages.first_value, 0) AS first_value,
-    COALESCE(outcome_stages.measured, 0) AS measured,
-    COALESCE(outcome_stages.outcome, 0) AS outcome,
     CASE WHEN (
-      customers_so_far.cohort_s + 12 <= 24321
+      customer_stages.started_s <= 24321
+    ) THEN 1 ELSE 0 END AS started,
+    CASE WHEN (
+      customer_stages.completed_s <= 24321
+    ) THEN 1 ELSE 0 END AS completed,
+    CASE WHEN (
+      customer_stages.first_value_s <= 24321
+    ) THEN 1 ELSE 0 END AS first_value,
+    CASE WHEN (
+      customer_stages.measured_s <= 24321
+    ) THEN 1 ELSE 0 END AS measured,
+    CASE WHEN (
+      customer_stages.outcome_s <= 24321
+    ) THEN 1 ELSE 0 END AS outcome,
+    CASE WHEN (
+      customer_stages.cohort_s + 12 <= 24321
     ) THEN 1 ELSE 0 END AS mature,
-    customers_so_far.renewed AS renewed,
-    customers_so_far.expanded AS expanded
-  FROM customers_so_far
-  LEFT OUTER JOIN onboarding_stages
-    ON onboarding_stages.customer_id = customers_so_far.customer_id
-  LEFT OUTER JOIN outcome_stages
-    ON outcome_stages.customer_id = customers_so_far.customer_id
+    CASE
+      WHEN (
+        customer_stages.cohort_s + 12 <= 24321
+      )
+      THEN customer_stages.is_renewed
+      ELSE 0
+    END AS renewed,
+    CASE WHEN (
+      customer_stages.expanded_s <= 24321
+    ) THEN 1 ELSE 0 END AS expanded
+  FROM customer_stages
+  WHERE
+    customer_stages.cohort_s <= 24321
 ), lifecycle AS (
   SELECT
     lifecycle_steps.cohort AS cohort,

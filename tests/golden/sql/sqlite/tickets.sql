@@ -40,7 +40,7 @@ WITH ticket_rows AS (
     ticket_rows.satisfaction AS satisfaction
   FROM ticket_rows
   WHERE
-    ticket_rows.month >= 0 AND ticket_rows.month <= 24321
+    ticket_rows.month <= 24321
 ), tickets_counted AS (
   SELECT
     tickets_opened.customer_id AS customer_id,

@@ -1,0 +1,244 @@
+WITH subscription_months AS (
+  SELECT
+    subscriptions.customer_id AS customer_id,
+    CAST((
+      CAST(STRFTIME('%Y', subscriptions.start_date) AS INTEGER) * 12 + CAST(STRFTIME('%m', subscriptions.start_date) AS INTEGER)
+    ) - 1 AS INTEGER) AS s,
+    COALESCE(
+      CAST((
+        CAST(STRFTIME('%Y', subscriptions.end_date) AS INTEGER) * 12 + CAST(STRFTIME('%m', subscriptions.end_date) AS INTEGER)
+      ) - 1 AS INTEGER),
+      119999
+    ) AS e,
+    CAST(subscriptions.mrr * 100 + 0.5 AS INTEGER) AS mrr
+  FROM (
+    SELECT
+      subscriptions.subscription_id AS subscription_id,
+      subscriptions.customer_id AS customer_id,
+      subscriptions."plan" AS "plan",
+      subscriptions.start_date AS start_date,
+      subscriptions.end_date AS end_date,
+      subscriptions.mrr AS mrr
+    FROM subscriptions
+  ) AS subscriptions
+  WHERE
+    NOT subscriptions.customer_id IS NULL
+    AND NOT subscriptions.start_date IS NULL
+    AND subscriptions.mrr > 0
+), mrr_steps AS (
+  SELECT
+    subscription_months.customer_id AS customer_id,
+    subscription_months.s AS month,
+    subscription_months.mrr AS step
+  FROM subscription_months
+  WHERE
+    subscription_months.e > subscription_months.s AND subscription_months.mrr > 0
+  UNION ALL
+  SELECT
+    subscription_months.customer_id AS customer_id,
+    subscription_months.e AS e,
+    -subscription_months.mrr AS step
+  FROM subscription_months
+  WHERE
+    subscription_months.e > subscription_months.s
+    AND subscription_months.mrr > 0
+    AND subscription_months.e < 119999
+), steps_by_customer_and_month AS (
+  SELECT
+    mrr_steps.customer_id AS customer_id,
+    mrr_steps.month AS month,
+    CAST(SUM(mrr_steps.step) AS INTEGER) AS step
+  FROM mrr_steps
+  GROUP BY
+    mrr_steps.customer_id,
+    mrr_steps.month
+  HAVING
+    SUM(mrr_steps.step) <> 0
+), mrr_levels AS (
+  SELECT
+    steps_by_customer_and_month.customer_id AS customer_id,
+    steps_by_customer_and_month.month AS s,
+    LEAD(steps_by_customer_and_month.month) OVER (
+      PARTITION BY steps_by_customer_and_month.customer_id
+      ORDER BY steps_by_customer_and_month.month
+    ) AS next_month,
+    CAST(SUM(steps_by_customer_and_month.step) OVER (
+      PARTITION BY steps_by_customer_and_month.customer_id
+      ORDER BY steps_by_customer_and_month.month
+    ) AS INTEGER) AS mrr
+  FROM steps_by_customer_and_month
+), paying_stretches AS (
+  SELECT
+    mrr_levels.customer_id AS customer_id,
+    mrr_levels.s AS s,
+    CASE
+      WHEN (
+        mrr_levels.next_month > mrr_levels.s
+      )
+      THEN mrr_levels.next_month
+      ELSE 119999
+    END AS e,
+    mrr_levels.mrr AS mrr
+  FROM mrr_levels
+  WHERE
+    mrr_levels.mrr > 0
+), paying_intervals AS (
+  SELECT
+    paying_stretches.customer_id AS customer_id,
+    paying_stretches.s AS s,
+    paying_stretches.e AS e,
+    paying_stretches.mrr AS mrr,
+    LAG(paying_stretches.mrr) OVER (PARTITION BY paying_stretches.customer_id ORDER BY paying_stretches.s) AS previous_mrr,
+    LAG(paying_stretches.e) OVER (PARTITION BY paying_stretches.customer_id ORDER BY paying_stretches.s) AS previous_e,
+    LEAD(paying_stretches.s) OVER (PARTITION BY paying_stretches.customer_id ORDER BY paying_stretches.s) AS next_s,
+    MIN(paying_stretches.s) OVER (PARTITION BY paying_stretches.customer_id) AS cohort_s
+  FROM paying_stretches
+), first_intervals AS (
+  SELECT
+    paying_intervals.customer_id AS customer_id,
+    paying_intervals.cohort_s AS cohort_s,
+    paying_intervals.mrr AS landing_mrr
+  FROM paying_intervals
+  WHERE
+    paying_intervals.s = paying_intervals.cohort_s
+), customer_names AS (
+  SELECT
+    customers.customer_id AS customer_id,
+    MIN(customers.name) AS name,
+    MIN(COALESCE(NULLIF(CAST(customers.segment AS TEXT), ''), '(none)')) AS segment,
+    MIN(COALESCE(NULLIF(CAST(customers.region AS TEXT), ''), '(none)')) AS region,
+    MIN(COALESCE(NULLIF(CAST(customers.industry AS TEXT), ''), '(none)')) AS industry,
+    MIN(COALESCE(NULLIF(CAST(customers.channel AS TEXT), ''), '(none)')) AS channel,
+    MIN(COALESCE(NULLIF(CAST(customers.csm_id AS TEXT), ''), '(none)')) AS csm_id
+  FROM (
+    SELECT
+      customers.customer_id AS customer_id,
+      customers.name AS name,
+      customers.segment AS segment,
+      customers.region AS region,
+      customers.industry AS industry,
+      customers.channel AS channel,
+      customers.csm_id AS csm_id
+    FROM customers
+  ) AS customers
+  WHERE
+    NOT customers.customer_id IS NULL
+  GROUP BY
+    customers.customer_id
+), customer_dimensions AS (
+  SELECT
+    first_intervals.customer_id AS customer_id,
+    first_intervals.cohort_s AS cohort_s,
+    first_intervals.landing_mrr AS landing_mrr,
+    COALESCE(customer_names.segment, '(none)') AS segment,
+    COALESCE(customer_names.region, '(none)') AS region,
+    COALESCE(customer_names.industry, '(none)') AS industry,
+    COALESCE(customer_names.channel, '(none)') AS channel,
+    CASE
+      WHEN (
+        first_intervals.landing_mrr < 50000
+      )
+      THEN 'under 500'
+      WHEN (
+        first_intervals.landing_mrr < 200000
+      )
+      THEN '500-2000'
+      WHEN (
+        first_intervals.landing_mrr < 1000000
+      )
+      THEN '2000-10000'
+      ELSE '10000+'
+    END AS landing_band
+  FROM first_intervals
+  LEFT OUTER JOIN customer_names
+    ON customer_names.customer_id = first_intervals.customer_id
+), customer_keys AS (
+  SELECT
+    customer_dimensions.customer_id AS customer_id,
+    customer_dimensions.cohort_s AS cohort_s,
+    customer_dimensions.landing_mrr AS landing_mrr,
+    customer_dimensions.segment AS segment,
+    customer_dimensions.region AS region,
+    customer_dimensions.industry AS industry,
+    customer_dimensions.channel AS channel,
+    customer_dimensions.landing_band AS landing_band,
+    CAST(DENSE_RANK() OVER (
+      ORDER BY customer_dimensions.segment, customer_dimensions.region, customer_dimensions.industry, customer_dimensions.channel, customer_dimensions.landing_band
+    ) AS INTEGER) AS dimension_key
+  FROM customer_dimensions
+), mrr_intervals AS (
+  SELECT
+    paying_intervals.customer_id AS customer_id,
+    customer_keys.dimension_key AS dimension_key,
+    paying_intervals.s AS s,
+    paying_intervals.e AS e,
+    paying_intervals.mrr AS mrr,
+    paying_intervals.previous_mrr AS previous_mrr,
+    paying_intervals.previous_e AS previous_e,
+    paying_intervals.next_s AS next_s,
+    customer_keys.cohort_s AS cohort_s,
+    customer_keys.landing_mrr AS landing_mrr
+  FROM paying_intervals
+  JOIN customer_keys
+    ON customer_keys.customer_id = paying_intervals.customer_id
+), paying_now AS (
+  SELECT
+    mrr_intervals.customer_id AS customer_id,
+    mrr_intervals.mrr AS mrr
+  FROM mrr_intervals
+  WHERE
+    mrr_intervals.s <= 24321 AND mrr_intervals.e > 24321
+), usage_rows AS (
+  SELECT
+    usage_monthly.customer_id AS customer_id,
+    CAST((
+      CAST(STRFTIME('%Y', usage_monthly.month) AS INTEGER) * 12 + CAST(STRFTIME('%m', usage_monthly.month) AS INTEGER)
+    ) - 1 AS INTEGER) AS month,
+    CAST(usage_monthly.active_users AS REAL) AS active,
+    CAST(usage_monthly.features_used AS REAL) AS used,
+    CAST(usage_monthly.features_available AS REAL) AS available,
+    CAST(usage_monthly.outcome_attainment AS REAL) AS outcome
+  FROM (
+    SELECT
+      usage_monthly.customer_id AS customer_id,
+      usage_monthly.month AS month,
+      usage_monthly.active_users AS active_users,
+      usage_monthly.seats AS seats,
+      usage_monthly.features_used AS features_used,
+      usage_monthly.features_available AS features_available,
+      usage_monthly.outcome_attainment AS outcome_attainment
+    FROM usage_monthly
+  ) AS usage_monthly
+  WHERE
+    NOT usage_monthly.month IS NULL AND usage_monthly.month >= '2026-07-31'
+), usage_of_late AS (
+  SELECT
+    usage_rows.customer_id AS customer_id,
+    usage_rows.month AS month,
+    usage_rows.active AS active,
+    usage_rows.used AS used,
+    usage_rows.available AS available,
+    usage_rows.outcome AS outcome
+  FROM usage_rows
+  WHERE
+    usage_rows.month >= 24319 AND usage_rows.month <= 24321
+), outcomes_recorded AS (
+  SELECT DISTINCT
+    usage_of_late.customer_id AS customer_id
+  FROM usage_of_late
+  WHERE
+    NOT usage_of_late.outcome IS NULL
+), outcomes_known AS (
+  SELECT
+    paying_now.customer_id AS customer_id,
+    CASE WHEN (
+      NOT outcomes_recorded.customer_id IS NULL
+    ) THEN 1 ELSE 0 END AS is_counted
+  FROM paying_now
+  LEFT OUTER JOIN outcomes_recorded
+    ON outcomes_recorded.customer_id = paying_now.customer_id
+)
+SELECT
+  COALESCE(CAST(SUM(outcomes_known.is_counted) AS INTEGER), 0) AS counted,
+  COUNT(*) AS base
+FROM outcomes_known;
