@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import FunctionElement
 
+from cs_dashboard.config import today
 from cs_dashboard.frames import month_of
 from cs_dashboard.warehouse.queries.survival import remainder
 
@@ -18,8 +19,8 @@ MINUTE, HOUR, DAY = 60, 3_600, 86_400
 # Bucket widths double from one minute below this many; each bucket is at most a 32nd of what it holds.
 EXACT_MINUTES = 64
 DOUBLINGS = 16
-# A zone's changes to summer time and back are told apart for so long; before, the oldest of them holds.
-ZONE_YEARS = 10
+# A zone's changes to summer time and back are told apart from this year on; before, the oldest of them holds.
+FIRST_ZONE_YEAR = 2005
 
 # From a moment (seconds since 1970, UTC) on, the zone is so many seconds ahead of UTC.
 Zone = Sequence[tuple[int, int]]
@@ -49,11 +50,20 @@ def first_second(month: int) -> int:
     return int(month_of(month).timestamp())
 
 
-def zone_changes(timezone: str, as_of: pd.Timestamp) -> Zone:
-    """The offsets of a time zone over the ten years to as-of, latest first; empty where it is UTC all along."""
+def zone_changes(timezone: str) -> Zone:
+    """The offsets of a time zone since `FIRST_ZONE_YEAR`, latest first; empty where it is UTC all along.
+
+    The same whatever month is asked about, so that what was counted by day can be stored.
+    """
+    return _zone_changes(timezone, today().year)
+
+
+@lru_cache
+def _zone_changes(timezone: str, last_year: int) -> Zone:
     zone = ZoneInfo(timezone)
-    last = datetime(as_of.year + 1, 1, 1, tzinfo=UTC)
-    days = [last - timedelta(days=back) for back in range(366 * ZONE_YEARS)]
+    days = [datetime(last_year + 1, 1, 1, tzinfo=UTC)]
+    while days[-1].year >= FIRST_ZONE_YEAR:
+        days.append(days[-1] - timedelta(days=1))
     changes: list[tuple[int, int]] = []
     for later, earlier in pairwise(days):
         ahead, before = _ahead(zone, later), _ahead(zone, earlier)
@@ -63,7 +73,7 @@ def zone_changes(timezone: str, as_of: pd.Timestamp) -> Zone:
             )
             changes.append((int(moment.timestamp()), ahead))
     oldest = _ahead(zone, days[-1])
-    return [*changes, (0, oldest)] if changes or oldest else []
+    return (*changes, (0, oldest)) if changes or oldest else ()
 
 
 def _ahead(zone: ZoneInfo, moment: datetime) -> int:

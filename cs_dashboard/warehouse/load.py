@@ -4,16 +4,13 @@ import glob
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import duckdb
-import sqlalchemy as sa
 from filelock import FileLock
-from sqlalchemy.sql.expression import FromClause
 
 from cs_dashboard.config import SAMPLE_FOLDER, Settings, TableMapping, now, read_toml, settings_from
 from cs_dashboard.errors import ContractError, DashboardError, FileProblem, WarehouseError, did_you_mean
@@ -22,18 +19,9 @@ from cs_dashboard.warehouse.contract_copy import copy_table
 from cs_dashboard.warehouse.files import SourceFile, register_folder
 from cs_dashboard.warehouse.files.columns import quoted, quoted_text
 from cs_dashboard.warehouse.findings import Finding, exit_code, in_order, to_json
-from cs_dashboard.warehouse.intervals import (
-    customer_keys,
-    customer_names,
-    dimensions,
-    mrr_intervals,
-    mrr_pairs,
-    paying_intervals,
-)
-from cs_dashboard.warehouse.queries.lifecycle import customer_stages, onboardings_completed, values_reached
-from cs_dashboard.warehouse.queries.load import csm_loads, terms_by_csm
-from cs_dashboard.warehouse.sources import STORED_WINDOW, Sources, check_select, dialect_named, is_select
-from cs_dashboard.warehouse.tables import CONTRACT, STORED, ContractTable
+from cs_dashboard.warehouse.sources import check_select, is_select
+from cs_dashboard.warehouse.storing import store
+from cs_dashboard.warehouse.tables import CONTRACT, ContractTable
 
 Progress = Callable[[str, float], object]
 # Loading spills to disk beyond this, so that a laptop can load a million customers.
@@ -104,7 +92,7 @@ def _load(folder: Path, settings: Settings, target: Path, progress: Progress) ->
             report.files = register_folder(connection, folder, scratch, date_order=settings.load.date_order)
             _copy_tables(connection, settings, report, progress)
             progress("Computing MRR intervals", 0.7)
-            stored = _store_intervals(connection, settings, report.rows)
+            stored = store(connection, settings, report.rows)
             _write_info(connection, settings, report, stored)
         progress("Swapping in", 0.98)
         fresh.replace(target)
@@ -216,39 +204,6 @@ def _rejections(file: SourceFile) -> list[Finding]:
     ]
 
 
-def _store_intervals(connection: duckdb.DuckDBPyConnection, settings: Settings, loaded: Collection[str]) -> list[str]:
-    """The derived tables, each from the ones before it, so that nothing is computed twice; returns their names."""
-    contract: dict[str, sa.Select[Any]] = {}
-    for name in loaded:
-        columns: list[Any] = [sa.column(column) for column in CONTRACT[name].column_names]
-        contract[name] = sa.select(*columns).select_from(sa.table(name, schema="warehouse.main"))
-    sources = Sources(contract, {}, settings.landing_band_edges, settings.renewal_grace_months)
-    steps: dict[str, Callable[[Sources], FromClause]] = {
-        "customer_names": customer_names,
-        "paying_intervals": paying_intervals,
-        "customer_keys": customer_keys,
-        "dimensions": dimensions,
-        "mrr_intervals": mrr_intervals,
-        "mrr_pairs": lambda sources: mrr_pairs(sources, STORED_WINDOW),
-        "csm_loads": csm_loads,
-        "customer_stages": customer_stages,
-    }
-    steps |= {"terms_by_csm": terms_by_csm} if "contracts" in loaded else {}
-    steps |= {"values_reached": values_reached} if "onboardings" in loaded else {}
-    steps |= {"onboardings_completed": onboardings_completed} if {"onboardings", "touches"} <= set(loaded) else {}
-    derived: dict[str, FromClause] = {}
-    # A schema of their own, because a file may have the name of one of them.
-    connection.execute("CREATE SCHEMA staging.derived")
-    for name, build in steps.items():
-        selectable = build(replace(sources, derived=derived, built={}))
-        select = sa.select(*selectable.c)
-        text = select.compile(dialect=dialect_named("duckdb"), compile_kwargs={"literal_binds": True})
-        schema = "staging.derived" if name in ("paying_intervals", "customer_keys") else "warehouse.main"
-        connection.execute(f"CREATE TABLE {schema}.{name} AS {text}")
-        derived[name] = sa.table(name, *(sa.column(c.name, c.type) for c in select.selected_columns), schema=schema)
-    return [name for name in steps if name in STORED]
-
-
 def _write_info(
     connection: duckdb.DuckDBPyConnection, settings: Settings, report: LoadReport, stored: Iterable[str]
 ) -> None:
@@ -261,6 +216,7 @@ def _write_info(
         "company": settings.company_json(),
         "landing_band_edges": ",".join(map(str, settings.landing_band_edges)),
         "renewal_grace_months": str(settings.renewal_grace_months),
+        "timezone": settings.timezone,
         "stored": ",".join(stored),
         "findings": to_json(report.findings),
     }

@@ -6,7 +6,7 @@ from cs_dashboard import frames
 from cs_dashboard.frames import index_of
 from cs_dashboard.warehouse.accumulate import MINOR
 from cs_dashboard.warehouse.connect import Warehouse
-from cs_dashboard.warehouse.durations import HOUR, zone_changes
+from cs_dashboard.warehouse.durations import HOUR
 from cs_dashboard.warehouse.queries import hours, load
 from cs_dashboard.warehouse.queries.load import LoadOf
 from cs_dashboard.warehouse.read import rows
@@ -24,8 +24,8 @@ def renewals_by_load(warehouse: Warehouse, as_of: pd.Timestamp, load_of: LoadOf 
 
 def ticket_hours(warehouse: Warehouse, as_of: pd.Timestamp, window: int = 12) -> pd.DataFrame:
     """`frames.TICKET_HOURS` of the `window` months to as-of; hours without a ticket have no row."""
-    last, zone = index_of(as_of), zone_changes(warehouse.settings.timezone, as_of)
-    found = rows(warehouse, hours.ticket_hours(warehouse.sources, last - window + 1, last, zone))
+    last = index_of(as_of)
+    found = rows(warehouse, hours.ticket_hours(warehouse.sources, last - window + 1, last))
     found["week_hour"] = found["seconds"] // HOUR
     kind = frames.TICKET_HOURS
     return kind.check(found[[*kind.grain, *kind.measures]].sort_values("week_hour", ignore_index=True))

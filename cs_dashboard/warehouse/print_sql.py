@@ -16,6 +16,7 @@ from cs_dashboard.warehouse.queries import (
     cohorts,
     concentration,
     costs,
+    csm,
     customers,
     expansion,
     growth,
@@ -57,8 +58,11 @@ _QUERIES: dict[str, Callable[[Sources, int, int], Any]] = {
     "costs": lambda sources, month, _window: costs.monthly_costs(sources, month),
     "headcount": lambda sources, month, _window: team.headcount_steps(sources, month),
     "staff": lambda sources, month, _window: team.staff(sources, month),
-    "csm_books": lambda sources, month, _window: team.csm_books(sources, month),
-    "csm_retention": lambda sources, month, window: team.csm_retention(sources, window, month, ("segment",)),
+    "csm_books": lambda sources, month, _window: csm.csm_books(sources, month),
+    "csm_retention": lambda sources, month, window: csm.csm_retention(sources, window, month, ("segment",)),
+    "uncovered_customers": lambda sources, month, window: csm.uncovered_customers(
+        sources, month - window, month, {"segment": ("SMB",)}, 10_000
+    ),
     "executives": lambda sources, month, _window: team.executives(sources, month),
     "executive_touches": lambda sources, month, _window: team.executive_touches(sources, month),
     "touches": lambda sources, month, _window: service.touches(sources, month, ("segment",)),

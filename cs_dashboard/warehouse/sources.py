@@ -14,7 +14,8 @@ from sqlglot import exp
 
 from cs_dashboard.config import Settings, TableMapping
 from cs_dashboard.errors import ConfigurationError, did_you_mean
-from cs_dashboard.warehouse.tables import CONTRACT, DERIVED, STORED, ContractTable
+from cs_dashboard.warehouse.derived import DERIVED, MADE_WITH, MOMENTS, STORED
+from cs_dashboard.warehouse.tables import CONTRACT, ContractTable
 
 # The window whose retention pairs an embedded warehouse keeps ready: the headline's.
 STORED_WINDOW = 12
@@ -62,6 +63,8 @@ class Sources:
         Upper edges of the bands of MRR in the first paying month, major units.
     renewal_grace_months
         How long after a term's end a renewal may still arrive.
+    timezone
+        Whose days and hours are meant.
     built
         The CTEs made so far: SQL wants one object for one name.
     """
@@ -70,6 +73,7 @@ class Sources:
     derived: Mapping[str, FromClause] = field(default_factory=dict)
     landing_band_edges: tuple[Decimal, ...] = (Decimal(500), Decimal(2000), Decimal(10000))
     renewal_grace_months: int = 0
+    timezone: str = "UTC"
     built: dict[tuple[Any, ...], FromClause] = field(default_factory=dict, repr=False)
 
     def table(self, name: str) -> sa.Subquery:
@@ -102,13 +106,17 @@ def sources_of(
             "print both with 'sql mrr_intervals' and 'sql dimensions'."
         )
     if stored:
-        derived = {name: sa.table(name, *map(sa.column, STORED[name])) for name in stored}
+        derived = {name: sa.table(name, *map(_stored_column, STORED[name])) for name in stored}
     else:
         derived = {
             name: relation(mapping, name, DERIVED[name], settings.warehouse.schema_name, dialect)
             for name, mapping in mapped.items()
         }
-    return Sources(tables, derived, settings.landing_band_edges, settings.renewal_grace_months)
+    return Sources(tables, derived, settings.landing_band_edges, settings.renewal_grace_months, settings.timezone)
+
+
+def _stored_column(name: str) -> sa.ColumnClause[Any]:
+    return sa.column(name, sa.Double() if name in MOMENTS else None)
 
 
 def still_stored(info: Mapping[str, str], settings: Settings) -> list[str]:
@@ -117,8 +125,13 @@ def still_stored(info: Mapping[str, str], settings: Settings) -> list[str]:
         return []
     # A file of an earlier version says nothing of them, and has these.
     made = info.get("stored", ",".join(DERIVED)).split(",")
-    same_grace = info.get("renewal_grace_months") == str(settings.renewal_grace_months)
-    return [name for name in made if name in STORED and (same_grace or name != "terms_by_csm")]
+    stale = {
+        name
+        for setting, tables in MADE_WITH.items()
+        if info.get(setting) != str(getattr(settings, setting))
+        for name in tables
+    }
+    return [name for name in made if name in STORED and name not in stale]
 
 
 def relation(mapping: TableMapping, name: str, columns: Sequence[str], schema: str | None, dialect: str) -> Any:

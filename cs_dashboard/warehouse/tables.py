@@ -205,56 +205,6 @@ _TABLES = (
 
 CONTRACT: Mapping[str, ContractTable] = {table.name: table for table in _TABLES}
 
-# Tables made from the contract by our own SQL: stored in the embedded warehouse, mapped by who wants to elsewhere.
-DERIVED: Mapping[str, tuple[str, ...]] = {
-    "mrr_intervals": (
-        "customer_id",
-        "dimension_key",
-        "s",
-        "e",
-        "mrr",
-        "previous_mrr",
-        "previous_e",
-        "next_s",
-        "cohort_s",
-        "landing_mrr",
-    ),
-    "mrr_pairs": ("customer_id", "dimension_key", "s", "e", "opening_mrr", "closing_mrr"),
-    "dimensions": ("dimension_key", "segment", "region", "industry", "channel", "landing_band"),
-}
-
-# Made likewise and only ever stored by `load`: what reads of teams and customers would else compute each time. A table
-# has the columns of what was loaded; the others are never asked for.
-STORED: Mapping[str, tuple[str, ...]] = {
-    **DERIVED,
-    "customer_names": ("customer_id", "name", "segment", "region", "industry", "channel", "csm_id"),
-    "customer_stages": (
-        "customer_id",
-        "dimension_key",
-        "cohort_s",
-        "is_renewed",
-        "expanded_s",
-        "started_s",
-        "completed_s",
-        "first_value_s",
-        "measured_s",
-        "outcome_s",
-    ),
-    "onboardings_completed": (
-        "customer_id",
-        "month",
-        "done",
-        "untouched_customers",
-        "segment",
-        "region",
-        "industry",
-        "channel",
-    ),
-    "values_reached": ("customer_id", "month", "seconds", "reached", "segment", "region", "industry", "channel"),
-    "csm_loads": ("csm_id", "s", "e", "customers", "mrr"),
-    "terms_by_csm": ("csm_id", "segment", "adoption_tier", "month_before", "due_customers", "renewed_customers"),
-}
-
 # Dates that count as observations of the data's last day; ends never do (a booked end is not an observation).
 OBSERVED_DATES: tuple[tuple[str, str], ...] = (
     ("subscriptions", "start_date"),

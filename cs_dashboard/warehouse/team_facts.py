@@ -13,11 +13,11 @@ from cs_dashboard import frames
 from cs_dashboard.frames import DIMENSIONS, FUNCTIONS, Frame, index_of
 from cs_dashboard.warehouse.accumulate import MINOR, as_months, dense, in_major_units
 from cs_dashboard.warehouse.connect import Warehouse
-from cs_dashboard.warehouse.durations import DAY, MINUTE, zone_changes
+from cs_dashboard.warehouse.durations import DAY, MINUTE
 from cs_dashboard.warehouse.functions import function_named
 from cs_dashboard.warehouse.intervals import NOBODY
+from cs_dashboard.warehouse.queries import csm, service, team
 from cs_dashboard.warehouse.queries import lifecycle as lifecycles
-from cs_dashboard.warehouse.queries import service, team
 from cs_dashboard.warehouse.read import rows
 
 EMPLOYED, LEFT, UNKNOWN, NONE = "employed", "left", "unknown", "none"
@@ -58,7 +58,7 @@ def csm_books(warehouse: Warehouse, as_of: pd.Timestamp, *, dimensions: Sequence
     is no employee is unknown, one whose person is off the payroll by the month's end has left: uncovered, all three.
     Without the table `employees` every named CSM passes for employed, under its id.
     """
-    found = rows(warehouse, team.csm_books(warehouse.sources, index_of(as_of), dimensions))
+    found = rows(warehouse, csm.csm_books(warehouse.sources, index_of(as_of), dimensions))
     known = pd.DataFrame({"employee_id": found["csm_id"], "name": found["csm_id"], "e": index_of(as_of) + 1})
     if "employees" in warehouse.sources.tables:
         known = rows(warehouse, team.employees_named(warehouse.sources))
@@ -75,7 +75,7 @@ def csm_retention(
 ) -> pd.DataFrame:
     """`frames.RETENTION_FACTS` of as-of alone, with csm_id as one more dimension (the last)."""
     columns = (*dimensions, "csm_id")
-    found = rows(warehouse, team.csm_retention(warehouse.sources, window, index_of(as_of), dimensions))
+    found = rows(warehouse, csm.csm_retention(warehouse.sources, window, index_of(as_of), dimensions))
     found["month"] = as_months(pd.Series(index_of(as_of), index=found.index))
     kind = frames.RETENTION_FACTS
     ordered = found[[*kind.grain_with(columns), *kind.measures]].sort_values(list(columns), ignore_index=True)
@@ -120,8 +120,7 @@ def contact_after_onboarding(
 
 def tickets(warehouse: Warehouse, as_of: pd.Timestamp, *, dimensions: Sequence[str] = SEGMENT) -> pd.DataFrame:
     """`frames.TICKETS`: tickets opened to as-of; "same day" is a day of the company's time zone."""
-    zone = zone_changes(warehouse.settings.timezone, as_of)
-    found = rows(warehouse, service.tickets(warehouse.sources, index_of(as_of), dimensions, zone))
+    found = rows(warehouse, service.tickets(warehouse.sources, index_of(as_of), dimensions))
     found["satisfaction"] = found["satisfaction"] / MINOR
     return _finished(found, frames.TICKETS, dimensions)
 
@@ -138,8 +137,8 @@ def ticket_times(
 
 def agent_tickets(warehouse: Warehouse, as_of: pd.Timestamp, window: int = 12) -> pd.DataFrame:
     """`frames.AGENT_TICKETS`: what each agent was given in the `window` months to as-of; (none) is nobody's."""
-    zone, last = zone_changes(warehouse.settings.timezone, as_of), index_of(as_of)
-    found = rows(warehouse, service.agent_tickets(warehouse.sources, last - window + 1, last, zone))
+    last = index_of(as_of)
+    found = rows(warehouse, service.agent_tickets(warehouse.sources, last - window + 1, last))
     found["satisfaction"] = found["satisfaction"] / MINOR
     found["name"] = found["agent_id"]
     if "employees" in warehouse.sources.tables:

@@ -34,7 +34,7 @@ def test_hours_are_counted_from_monday_midnight(put: Callable[[Book, str], Wareh
 def test_the_hour_is_the_company_s(put: Callable[[Book, str], Warehouse], engine: str) -> None:
     # Monday 4:30 in London is Sunday 23:30 in New York in winter, Monday 0:30 in summer.
     house = put(tickets("2024-12-02 04:30:00", "2024-07-01 04:30:00"), engine)
-    there = replace(house, settings=house.settings.model_copy(update={"timezone": "America/New_York"}))
+    there = replace(house, sources=replace(house.sources, timezone="America/New_York"))
     assert ticket_hours(there, DECEMBER).to_dict("list") == {"week_hour": [0, 167], "tickets": [1, 1]}
 
 

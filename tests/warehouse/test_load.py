@@ -12,15 +12,15 @@ import pytest
 from books import book, write_files
 from conftest import month
 
-from cs_dashboard.config import Settings, settings_from
+from cs_dashboard.config import SAMPLE_FOLDER, Settings, settings_from
 from cs_dashboard.errors import ConfigurationError, ContractError, DashboardError, FileProblem, WarehouseError
 from cs_dashboard.filters import Filters
 from cs_dashboard.named_tables import Question, named_table
 from cs_dashboard.warehouse import team_facts
 from cs_dashboard.warehouse.check import check
 from cs_dashboard.warehouse.connect import Warehouse, open_warehouse
+from cs_dashboard.warehouse.derived import DERIVED, STORED
 from cs_dashboard.warehouse.load import LoadReport, load_exit_code, load_folder
-from cs_dashboard.warehouse.tables import DERIVED, STORED
 
 ROWS: list[tuple[object, ...]] = [
     ("A", "2023-01-15", None, 100),
@@ -520,6 +520,30 @@ def test_terms_are_computed_anew_under_another_grace(files: Path, target: Path) 
     other = opened(target, renewal_grace_months=2).sources.derived
     assert "terms_by_csm" not in other
     assert "csm_loads" in other
+
+
+def test_what_was_counted_by_day_is_counted_anew_in_another_time_zone(files: Path, target: Path) -> None:
+    (files / "tickets.csv").write_text(
+        "ticket_id,customer_id,opened_at,first_response_at,resolved_at\n"
+        "K1,A,2023-02-01 23:30:00,2023-02-02 00:30:00,\n",
+        encoding="utf-8",
+    )
+    load_folder(files, settings(), target)
+    here = opened(target)
+    assert {"tickets_by_month", "agent_tickets_by_month"} <= set(here.sources.derived)
+    assert team_facts.tickets(here, month("2023-06"))["same_day_tickets"].tolist() == [0]
+    abroad = opened(target, timezone="America/New_York")
+    assert not {"tickets_by_month", "agent_tickets_by_month"} & set(abroad.sources.derived)
+    assert "ticket_times_by_month" in abroad.sources.derived
+    assert team_facts.tickets(abroad, month("2023-06"))["same_day_tickets"].tolist() == [1]
+
+
+def test_every_stored_table_has_the_columns_that_are_asked_for(target: Path) -> None:
+    load_folder(SAMPLE_FOLDER, settings_from({}, where="test"), target)
+    with duckdb.connect(str(target), read_only=True) as connection:
+        for name, columns in STORED.items():
+            found = [row[0] for row in connection.execute(f"DESCRIBE {name}").fetchall()]
+            assert sorted(found) == sorted(columns), name
 
 
 def test_a_file_of_an_earlier_version_is_read_with_what_it_has(files: Path, target: Path) -> None:

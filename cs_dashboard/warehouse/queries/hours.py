@@ -4,13 +4,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from cs_dashboard.warehouse.durations import Zone, local_week_hour, whole_seconds
+from cs_dashboard.warehouse.durations import local_week_hour, whole_seconds, zone_changes
 from cs_dashboard.warehouse.intervals import month_index
 from cs_dashboard.warehouse.queries.steps import ONE, sum_of
 from cs_dashboard.warehouse.sources import Sources
 
 
-def ticket_hours(sources: Sources, first: int, through: int, zone: Zone = ()) -> sa.Select[Any]:
+def ticket_hours(sources: Sources, first: int, through: int) -> sa.Select[Any]:
     """Tickets opened in the months `first` to `through` (UTC) by the company's hour of the week, Monday 0:00 first.
 
     Columns: seconds (from Monday 0:00 to the start of the hour), tickets.
@@ -22,7 +22,9 @@ def ticket_hours(sources: Sources, first: int, through: int, zone: Zone = ()) ->
         .cte("ticket_openings")
     )
     hours = (
-        sa.select(local_week_hour(opened.c.opened, zone).label("seconds"), ONE.label("tickets"))
+        sa.select(
+            local_week_hour(opened.c.opened, zone_changes(sources.timezone)).label("seconds"), ONE.label("tickets")
+        )
         .where(opened.c.month >= first, opened.c.month <= through)
         .cte("ticket_hours")
     )

@@ -15,8 +15,8 @@ from cs_dashboard.warehouse.intervals import (
     mrr_intervals,
     once,
 )
-from cs_dashboard.warehouse.queries.service import CONTACT_DAYS, US, described, flag, summed
-from cs_dashboard.warehouse.queries.steps import ONE, Step, grain_at, part, with_dimensions
+from cs_dashboard.warehouse.queries.service import CONTACT_DAYS, US, described, flag
+from cs_dashboard.warehouse.queries.steps import ONE, Step, grain_at, part, summed, with_dimensions
 from cs_dashboard.warehouse.sources import Sources
 
 OUTCOME_REACHED = 0.8

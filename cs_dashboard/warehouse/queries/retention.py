@@ -5,8 +5,16 @@ from typing import Any
 import sqlalchemy as sa
 
 from cs_dashboard.warehouse.intervals import OPEN_END, greater, lesser, mrr_intervals, mrr_pairs
-from cs_dashboard.warehouse.queries.steps import ONE, Step, grain_at, laid_together, part, with_dimensions
-from cs_dashboard.warehouse.sources import Sources
+from cs_dashboard.warehouse.queries.steps import (
+    ONE,
+    Step,
+    grain_at,
+    laid_together,
+    part,
+    stored_steps,
+    with_dimensions,
+)
+from cs_dashboard.warehouse.sources import STORED_WINDOW, Sources
 
 
 def retention_steps(sources: Sources, window: int, through: int, *, by_dimensions: bool = True) -> sa.Select[Any]:
@@ -16,13 +24,27 @@ def retention_steps(sources: Sources, window: int, through: int, *, by_dimension
     a month for the level in it, over dimensions for a roll-up. What was open at the base month is the total of
     `window` months earlier, so it is not asked for twice.
     """
+    grain = ["month", "dimension_key"] if by_dimensions else ["month"]
+
+    def count() -> sa.CTE:
+        return _retention(sources, window, through, by_dimensions)
+
+    steps = stored_steps(sources, "retention_by_month", through, grain, count) if window == STORED_WINDOW else count()
+    return with_dimensions(sources, steps, grain)
+
+
+def retention_by_month(sources: Sources) -> sa.CTE:
+    """The steps of every month over the headline's window, to be stored."""
+    return _retention(sources, STORED_WINDOW, OPEN_END - 1, True)
+
+
+def _retention(sources: Sources, window: int, through: int, by_dimensions: bool) -> sa.CTE:
     parts = [
         _paying(sources, through, by_dimensions),
         _tenured(sources, window, through, by_dimensions),
         _retained(sources, window, through, by_dimensions),
     ]
-    grain = ["month", "dimension_key"] if by_dimensions else ["month"]
-    return with_dimensions(sources, laid_together("retention_by_month", parts, grain), grain)
+    return laid_together("retention_by_month", parts, ["month", "dimension_key"] if by_dimensions else ["month"])
 
 
 def double_product(a: sa.ColumnElement[Any], b: sa.ColumnElement[Any]) -> sa.ColumnElement[float]:

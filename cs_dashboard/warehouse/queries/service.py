@@ -7,24 +7,25 @@ from typing import Any
 import sqlalchemy as sa
 
 from cs_dashboard.frames import month_of
-from cs_dashboard.warehouse.durations import Zone, duration_bucket, local_day, whole_seconds
+from cs_dashboard.warehouse.durations import duration_bucket, local_day, whole_seconds, zone_changes
 from cs_dashboard.warehouse.intervals import (
     NOBODY,
+    OPEN_END,
     customer_names,
     dimensions,
     minor_units,
     month_index,
     mrr_intervals,
 )
-from cs_dashboard.warehouse.queries.steps import (
-    ONE,
-    sum_of,
-)
+from cs_dashboard.warehouse.queries.steps import ONE, stored_sums, summed
 from cs_dashboard.warehouse.sources import Sources
 
 US = "us"
 LANDING_BAND = "landing_band"
 CONTACT_DAYS = 90
+# What stored sums can be told apart by: more would make as many rows as there are tickets.
+SEGMENT = ("segment",)
+TOUCHED = ("touches", "timed_touches", "minutes")
 
 
 def _text(column: sa.ColumnElement[Any]) -> sa.ColumnElement[str]:
@@ -67,14 +68,19 @@ def _landing_bands(sources: Sources) -> sa.CTE:
     )
 
 
-def summed(rows: sa.CTE, grain: Sequence[str], measures: Sequence[str]) -> sa.Select[Any]:
-    """The measures of the rows, summed by their grain."""
-    keys = [rows.c[name] for name in grain]
-    return sa.select(*keys, *(sum_of(rows.c[name]).label(name) for name in measures)).group_by(*keys)
-
-
 def touches(sources: Sources, through: int, by: Sequence[str] = ()) -> sa.Select[Any]:
     """Touches by month × kind × initiated_by × `by`; timed are those with minutes, their sum is in hundredths."""
+    rows = stored_sums(sources, "touches_by_month", by, (None, through), lambda: _touch_rows(sources, by))
+    return summed(rows, ["month", *by, "kind", "initiated_by"], TOUCHED).where(rows.c.month <= through)
+
+
+def touches_by_month(sources: Sources) -> sa.CTE:
+    """`touches` by segment of every month, to be stored."""
+    grain = ["month", *SEGMENT, "kind", "initiated_by"]
+    return summed(_touch_rows(sources, SEGMENT), grain, TOUCHED).cte("touches_by_month")
+
+
+def _touch_rows(sources: Sources, by: Sequence[str]) -> sa.CTE:
     found = sources.table("touches")
     happened = (
         sa.select(
@@ -89,9 +95,7 @@ def touches(sources: Sources, through: int, by: Sequence[str] = ()) -> sa.Select
         .where(found.c.happened_on.is_not(None), sa.or_(found.c.minutes.is_(None), found.c.minutes >= 0))
         .cte("touch_rows")
     )
-    rows = described(sources, happened, by, "touches_described")
-    sums = summed(rows, ["month", *by, "kind", "initiated_by"], ["touches", "timed_touches", "minutes"])
-    return sums.where(rows.c.month <= through)
+    return described(sources, happened, by, "touches_described")
 
 
 def _tickets(sources: Sources, first: int | None, through: int) -> sa.CTE:
@@ -120,7 +124,8 @@ def _tickets(sources: Sources, first: int | None, through: int) -> sa.CTE:
     return sa.select(*opened.c).where(*months, opened.c.month <= through).cte("tickets_opened")
 
 
-def _counted(rows: sa.CTE, zone: Zone) -> sa.CTE:
+def _counted(sources: Sources, rows: sa.CTE) -> sa.CTE:
+    zone = zone_changes(sources.timezone)
     row = rows.c
     answered, resolved = row.responded >= row.opened, row.resolved >= row.opened
     rated = sa.and_(row.satisfaction >= 1, row.satisfaction <= 5)
@@ -146,18 +151,38 @@ COUNTS = (
 )
 
 
-def tickets(sources: Sources, through: int, by: Sequence[str] = (), zone: Zone = ()) -> sa.Select[Any]:
+def tickets(sources: Sources, through: int, by: Sequence[str] = ()) -> sa.Select[Any]:
     """Tickets by month of opening (UTC) × category × opened_by × `by`: how many, answered, resolved, same day, rated.
 
-    The day of "same day" is the company's (`zone`); satisfaction is a sum in hundredths over answers from 1 to 5.
+    The day of "same day" is the company's; satisfaction is a sum in hundredths over answers from 1 to 5.
     """
-    rows = described(sources, _counted(_tickets(sources, None, through), zone), by, "tickets_described")
+    rows = stored_sums(sources, "tickets_by_month", by, (None, through), lambda: _ticket_rows(sources, through, by))
     return summed(rows, ["month", *by, "category", "opened_by"], COUNTS)
 
 
-def agent_tickets(sources: Sources, first: int, through: int, zone: Zone = ()) -> sa.Select[Any]:
+def tickets_by_month(sources: Sources) -> sa.CTE:
+    """`tickets` by segment of every month, to be stored."""
+    rows = _ticket_rows(sources, OPEN_END, SEGMENT)
+    return summed(rows, ["month", *SEGMENT, "category", "opened_by"], COUNTS).cte("tickets_by_month")
+
+
+def _ticket_rows(sources: Sources, through: int, by: Sequence[str]) -> sa.CTE:
+    return described(sources, _counted(sources, _tickets(sources, None, through)), by, "tickets_described")
+
+
+def agent_tickets(sources: Sources, first: int, through: int) -> sa.Select[Any]:
     """The same of the months `first` to `through` by agent_id."""
-    return summed(_counted(_tickets(sources, first, through), zone), ["agent_id"], COUNTS)
+
+    def count() -> sa.CTE:
+        return _counted(sources, _tickets(sources, first, through))
+
+    return summed(stored_sums(sources, "agent_tickets_by_month", (), (first, through), count), ["agent_id"], COUNTS)
+
+
+def agent_tickets_by_month(sources: Sources) -> sa.CTE:
+    """`agent_tickets` of every month, to be stored."""
+    rows = _counted(sources, _tickets(sources, None, OPEN_END))
+    return summed(rows, ["month", "agent_id"], COUNTS).cte("agent_tickets_by_month")
 
 
 def _times(rows: sa.CTE, keys: Sequence[str], stages: Sequence[str] = ("response", "resolution")) -> sa.CTE:
@@ -179,12 +204,37 @@ def _times(rows: sa.CTE, keys: Sequence[str], stages: Sequence[str] = ("response
 
 def ticket_times(sources: Sources, first: int, through: int, by: Sequence[str] = ()) -> sa.Select[Any]:
     """Tickets by month of opening, `first` to `through`, × category × `by` × stage × bucket of the seconds taken."""
-    opened = described(sources, _tickets(sources, first, through), by, "tickets_described")
-    rows = _times(opened, ["month", *by, "category"])
+
+    def count() -> sa.CTE:
+        return _time_rows(sources, first, through, by)
+
+    rows = stored_sums(sources, "ticket_times_by_month", by, (first, through), count)
     return summed(rows, ["month", *by, "category", "stage", "seconds"], ["tickets"])
+
+
+def ticket_times_by_month(sources: Sources) -> sa.CTE:
+    """`ticket_times` by segment of every month, to be stored."""
+    grain = ["month", *SEGMENT, "category", "stage", "seconds"]
+    return summed(_time_rows(sources, None, OPEN_END, SEGMENT), grain, ["tickets"]).cte("ticket_times_by_month")
+
+
+def _time_rows(sources: Sources, first: int | None, through: int, by: Sequence[str]) -> sa.CTE:
+    opened = described(sources, _tickets(sources, first, through), by, "tickets_described")
+    return _times(opened, ["month", *by, "category"])
 
 
 def agent_times(sources: Sources, first: int, through: int) -> sa.Select[Any]:
     """Tickets of the months `first` to `through` by agent_id × stage (response) × bucket of the seconds they took."""
-    rows = _times(_tickets(sources, first, through), ["agent_id"], ("response",))
+
+    def count() -> sa.CTE:
+        return _times(_tickets(sources, first, through), ["agent_id"], ("response",))
+
+    rows = stored_sums(sources, "agent_times_by_month", (), (first, through), count)
     return summed(rows, ["agent_id", "stage", "seconds"], ["tickets"])
+
+
+def agent_times_by_month(sources: Sources) -> sa.CTE:
+    """`agent_times` of every month, to be stored."""
+    grain = ["month", "agent_id"]
+    rows = _times(_tickets(sources, None, OPEN_END), grain, ("response",))
+    return summed(rows, [*grain, "stage", "seconds"], ["tickets"]).cte("agent_times_by_month")

@@ -1,6 +1,6 @@
 """What every step query is made of: signed steps summed by part, the parts laid together, dimensions in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,6 +59,37 @@ def sum_of(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
 def sum_type(column: sa.ColumnElement[Any]) -> sa.types.TypeEngine[Any]:
     """The type that sums of the column have on every engine."""
     return sa.Double() if isinstance(column.type, sa.Float) else sa.BigInteger()
+
+
+def stored_sums(
+    sources: Sources, name: str, by: Sequence[str], months: tuple[int | None, int], count: Callable[[], sa.CTE]
+) -> sa.CTE:
+    """What `load` summed by month under a name, from the first (None: ever) to the last of `months`, to be added up
+    further; where it stored no such table, or one that cannot be told apart `by`, what `count` makes of the rows.
+    """
+    stored = sources.derived.get(name)
+    if stored is None or not set(by) <= set(stored.c.keys()):
+        return count()
+    first, through = months
+    since = [] if first is None else [stored.c.month >= first]
+    return sa.select(*stored.c).where(*since, stored.c.month <= through).cte(f"{name}_wanted")
+
+
+def stored_steps(
+    sources: Sources, name: str, through: int, grain: Sequence[str], count: Callable[[], sa.CTE]
+) -> sa.CTE:
+    """The same of steps that are stored by month × dimension_key, at a grain of those two."""
+    if name not in sources.derived:
+        return count()
+    rows = stored_sums(sources, name, grain, (None, through), count)
+    measures = [column.name for column in rows.c if column.name not in ("month", "dimension_key")]
+    return summed(rows, grain, measures).cte(name)
+
+
+def summed(rows: sa.CTE, grain: Sequence[str], measures: Sequence[str]) -> sa.Select[Any]:
+    """The measures of the rows, summed by their grain."""
+    keys = [rows.c[name] for name in grain]
+    return sa.select(*keys, *(sum_of(rows.c[name]).label(name) for name in measures)).group_by(*keys)
 
 
 def laid_together(name: str, parts: Sequence[sa.CTE], grain: Sequence[str]) -> sa.CTE:

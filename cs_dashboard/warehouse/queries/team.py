@@ -1,22 +1,15 @@
 """Who works here, who leads whom, who looks after which customers, and which executives met customers."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
-from cs_dashboard.frames import DIMENSIONS
 from cs_dashboard.warehouse.intervals import (
     NOBODY,
     OPEN_END,
-    customer_names,
-    dimensions,
-    lesser,
     month_index,
-    mrr_intervals,
 )
-from cs_dashboard.warehouse.queries.retention import double_product, moments
-from cs_dashboard.warehouse.queries.steps import ONE, Step, part, sum_of
+from cs_dashboard.warehouse.queries.steps import ONE, Step, part, stored_sums, summed
 from cs_dashboard.warehouse.sources import Sources
 
 ZERO = sa.literal_column("0", sa.Integer)
@@ -124,83 +117,6 @@ def employees_named(sources: Sources) -> sa.Select[Any]:
     )
 
 
-def csm_books(sources: Sources, month: int, by: Sequence[str] = DIMENSIONS) -> sa.Select[Any]:
-    """Customers paying in a month and their MRR (minor units) by today's csm_id × `by`; (none) has no CSM."""
-    row, names = mrr_intervals(sources).c, customer_names(sources)
-    joined: Any = sa.join(mrr_intervals(sources), names, names.c.customer_id == row.customer_id, isouter=True)
-    words = []
-    if by:
-        described = dimensions(sources)
-        joined = joined.join(described, described.c.dimension_key == row.dimension_key)
-        words = [described.c[name] for name in by]
-    paying = (
-        sa.select(row.mrr, sa.func.coalesce(names.c.csm_id, NOBODY).label("csm_id"), *words)
-        .select_from(joined)
-        .where(row.s <= month, row.e > month)
-        .cte("paying_by_csm")
-    )
-    grain = {name: paying.c[name] for name in ("csm_id", *by)}
-    books = part("csm_books", paying, Step(grain, {"customers": ONE, "book_mrr": paying.c.mrr}))
-    return sa.select(*books.c)
-
-
-def csm_retention(sources: Sources, window: int, month: int, by: Sequence[str] = ()) -> sa.Select[Any]:
-    """What a retention figure of one month is made of, by today's csm_id × `by`, in minor units (squares DOUBLE).
-
-    The facts of `retention.retention_steps` at one month, for what has too many members to be laid on a grid of months.
-    """
-    base = month - window
-    then, now = _paying_at(sources, base, "paying_then"), _paying_at(sources, month, "paying_now")
-    x, y = sa.func.coalesce(then.c.mrr, 0), sa.func.coalesce(now.c.mrr, 0)
-    who = {name: sa.func.coalesce(then.c[name], now.c[name]) for name in ("customer_id", "dimension_key", "cohort_s")}
-    both = (
-        sa.select(*(column.label(name) for name, column in who.items()), x.label("x"), y.label("y"))
-        .join_from(then, now, now.c.customer_id == then.c.customer_id, full=True)
-        .cte("then_and_now")
-    )
-    names = customer_names(sources)
-    joined: Any = both.outerjoin(names, names.c.customer_id == both.c.customer_id)
-    words = []
-    if by:
-        described = dimensions(sources)
-        joined = joined.join(described, described.c.dimension_key == both.c.dimension_key)
-        words = [described.c[name] for name in by]
-    csm_id = sa.func.coalesce(names.c.csm_id, NOBODY).label("csm_id")
-    is_tenured = sa.case((both.c.cohort_s <= base, 1), else_=0).label("is_tenured")
-    row = sa.select(csm_id, *words, both.c.x, both.c.y, is_tenured).select_from(joined)
-    met = row.cte("then_and_now_by_csm")
-    grain = {name: met.c[name] for name in (*by, "csm_id")}
-    return sa.select(*part("csm_retention", met, Step(grain, _retained(met.c))).c)
-
-
-def _paying_at(sources: Sources, month: int, name: str) -> sa.CTE:
-    row = mrr_intervals(sources).c
-    columns = (row.customer_id, row.dimension_key, row.cohort_s, row.mrr)
-    return sa.select(*columns).where(row.s <= month, row.e > month).cte(name)
-
-
-def _retained(row: Any) -> dict[str, Any]:
-    """The measures of `frames.RETENTION_FACTS` of rows with x (MRR then), y (now) and whether they paid by then."""
-    x, y = row.x, row.y
-    was, stays = x > 0, sa.and_(x > 0, y > 0)
-    closing = sa.case((was, y), else_=0)
-    pays = sa.case((y > 0, 1), else_=0)
-    return {
-        "opening_mrr": x,
-        "closing_mrr": closing,
-        "kept_mrr": lesser(x, y),
-        "kept_opening_mrr": sa.case((stays, x), else_=0),
-        "opening_customers": sa.case((was, 1), else_=0),
-        "kept_customers": sa.case((stays, 1), else_=0),
-        "opening_sq": double_product(x, x),
-        **moments(x, closing, "closing", "opening"),
-        "total_mrr": y,
-        "tenured_mrr": y * row.is_tenured,
-        "total_customers": pays,
-        "tenured_customers": pays * row.is_tenured,
-    }
-
-
 def executives(sources: Sources, through: int) -> sa.Select[Any]:
     """Stretches of employment of executives that begin by `through`."""
     row = employment(sources).c
@@ -209,16 +125,33 @@ def executives(sources: Sources, through: int) -> sa.Select[Any]:
 
 def executive_touches(sources: Sources, through: int) -> sa.Select[Any]:
     """Touches with customers by executives: month × employee_id."""
-    row, touches = employment(sources).c, sources.table("touches")
+    row = employment(sources).c
+    found = stored_sums(
+        sources, "touches_by_employee_and_month", (), (None, through), lambda: _employee_touches(sources)
+    )
     chiefs = sa.select(row.employee_id).where(row.is_executive == 1).distinct().cte("chiefs")
     met = (
-        sa.select(month_index(touches.c.happened_on).label("month"), chiefs.c.employee_id, ONE.label("touches"))
-        .join_from(touches, chiefs, chiefs.c.employee_id == _id(touches.c.employee_id))
-        .where(touches.c.customer_id.is_not(None), touches.c.happened_on.is_not(None))
+        sa.select(found.c.month, chiefs.c.employee_id, found.c.touches)
+        .join_from(found, chiefs, chiefs.c.employee_id == found.c.employee_id)
         .cte("met")
     )
+    return summed(met, ["month", "employee_id"], ["touches"]).where(met.c.month <= through)
+
+
+def touches_by_employee_and_month(sources: Sources) -> sa.CTE:
+    """Touches with customers by whoever had them, of every month, to be stored."""
+    rows = _employee_touches(sources)
+    return summed(rows, ["month", "employee_id"], ["touches"]).cte("touches_by_employee_and_month")
+
+
+def _employee_touches(sources: Sources) -> sa.CTE:
+    touches = sources.table("touches")
     return (
-        sa.select(met.c.month, met.c.employee_id, sum_of(met.c.touches).label("touches"))
-        .where(met.c.month <= through)
-        .group_by(met.c.month, met.c.employee_id)
+        sa.select(
+            month_index(touches.c.happened_on).label("month"),
+            _id(touches.c.employee_id).label("employee_id"),
+            ONE.label("touches"),
+        )
+        .where(touches.c.customer_id.is_not(None), touches.c.happened_on.is_not(None))
+        .cte("touches_of_employees")
     )

@@ -1,4 +1,24 @@
-WITH employment AS (
+WITH touches_of_employees AS (
+  SELECT
+    CAST((
+      CAST(STRFTIME('%Y', touches.happened_on) AS INTEGER) * 12 + CAST(STRFTIME('%m', touches.happened_on) AS INTEGER)
+    ) - 1 AS INTEGER) AS month,
+    CAST(touches.employee_id AS TEXT) AS employee_id,
+    1 AS touches
+  FROM (
+    SELECT
+      touches.touch_id AS touch_id,
+      touches.customer_id AS customer_id,
+      touches.employee_id AS employee_id,
+      touches.happened_on AS happened_on,
+      touches.kind AS kind,
+      touches.initiated_by AS initiated_by,
+      touches.minutes AS minutes
+    FROM touches
+  ) AS touches
+  WHERE
+    NOT touches.customer_id IS NULL AND NOT touches.happened_on IS NULL
+), employment AS (
   SELECT DISTINCT
     CAST(employees.employee_id AS TEXT) AS employee_id,
     COALESCE(employees.name, CAST(employees.employee_id AS TEXT)) AS name,
@@ -41,26 +61,12 @@ WITH employment AS (
     employment.is_executive = 1
 ), met AS (
   SELECT
-    CAST((
-      CAST(STRFTIME('%Y', touches.happened_on) AS INTEGER) * 12 + CAST(STRFTIME('%m', touches.happened_on) AS INTEGER)
-    ) - 1 AS INTEGER) AS month,
+    touches_of_employees.month AS month,
     chiefs.employee_id AS employee_id,
-    1 AS touches
-  FROM (
-    SELECT
-      touches.touch_id AS touch_id,
-      touches.customer_id AS customer_id,
-      touches.employee_id AS employee_id,
-      touches.happened_on AS happened_on,
-      touches.kind AS kind,
-      touches.initiated_by AS initiated_by,
-      touches.minutes AS minutes
-    FROM touches
-  ) AS touches
+    touches_of_employees.touches AS touches
+  FROM touches_of_employees
   JOIN chiefs
-    ON chiefs.employee_id = CAST(touches.employee_id AS TEXT)
-  WHERE
-    NOT touches.customer_id IS NULL AND NOT touches.happened_on IS NULL
+    ON chiefs.employee_id = touches_of_employees.employee_id
 )
 SELECT
   met.month,
