@@ -86,6 +86,39 @@ OPTIONAL_FACTS = {
         "tickets",
         lambda warehouse, month: team_facts.tickets(scoped(warehouse, csm_ids=[_a_csm(warehouse)]), month),
     ),
+    "the largest uncovered customers": (
+        "subscriptions",
+        lambda warehouse, month: facts.uncovered_customers(warehouse, month, 12, {}, 3),
+    ),
+    **{
+        f"{name} a year ago by {', '.join(by) or 'nothing'}": (
+            table,
+            lambda warehouse, month, read=read, by=by: read(warehouse, month - pd.DateOffset(months=12), dimensions=by),
+        )
+        for name, table, read in (
+            ("touches", "touches", team_facts.touches),
+            ("tickets", "tickets", team_facts.tickets),
+            ("ticket times", "tickets", team_facts.ticket_times),
+            ("CSM books", "subscriptions", team_facts.csm_books),
+            ("CSM retention", "subscriptions", team_facts.csm_retention),
+            ("revenue", "subscriptions", facts.revenue),
+            ("retention", "subscriptions", facts.retention_facts),
+        )
+        for by in ((), ("segment",), ("region", "landing_band"))
+        # A grid of months has all dimensions or none.
+        if not by or read not in (facts.revenue, facts.retention_facts)
+    },
+    **{
+        f"{name} a year ago": (
+            table,
+            lambda warehouse, month, read=read: read(warehouse, month - pd.DateOffset(months=12)),
+        )
+        for name, table, read in (
+            ("executives", "employees", team_facts.executives),
+            ("agents' tickets", "tickets", team_facts.agent_tickets),
+            ("agents' times", "tickets", team_facts.agent_times),
+        )
+    },
     "headcount": ("employees", team_facts.headcount),
     "staff": ("employees", team_facts.staff),
     "CSM books": ("subscriptions", team_facts.csm_books),

@@ -119,8 +119,19 @@ def _open(
     show()
 
 
-def customer_list(listed: pd.DataFrame, t: Text, *, key: str) -> None:
-    """The customers with what they paid then and pay now, and the download."""
+def customer_list(
+    listed: pd.DataFrame,
+    t: Text,
+    *,
+    key: str,
+    count: int | None = None,
+    whole: Callable[[], pd.DataFrame] | None = None,
+) -> None:
+    """The customers with what they paid then and pay now, and the download.
+
+    Where `listed` is the beginning of a list of `count`, `whole` is asked for all of it when somebody downloads it.
+    """
+    of_all = len(listed) if count is None else count
     money = st.column_config.NumberColumn
     columns: dict[str, Any] = {
         "customer_id": t("Customer id"),
@@ -131,10 +142,12 @@ def customer_list(listed: pd.DataFrame, t: Text, *, key: str) -> None:
         "closing_mrr": money(t("MRR now"), format="accounting"),
         "movement": t("Movement"),
     }
-    heading = t.many("{n} customer", "{n} customers", len(listed))
+    heading = t.many("{n} customer", "{n} customers", of_all)
     shown = listed.head(MOST_LISTED)
     words = shown.assign(movement=[t(movement_name(name)) for name in shown["movement"]])
-    row_list(listed, words, columns, t, key=key, heading=heading, file_name="customers.csv")
+    row_list(
+        *(listed, words, columns, t), key=key, heading=heading, file_name="customers.csv", count=of_all, whole=whole
+    )
 
 
 def row_list(
@@ -146,10 +159,12 @@ def row_list(
     key: str,
     heading: str,
     file_name: str,
+    count: int | None = None,
+    whole: Callable[[], pd.DataFrame] | None = None,
 ) -> None:
     """Rows behind a number: how many they are, the first of them as `shown` has them, and all of them to download."""
     st.html(f"<p class='cs-muted'>{literal(heading)}</p>")
-    if len(listed) > MOST_LISTED:
+    if (len(listed) if count is None else count) > MOST_LISTED:
         more = t("The first {n} are shown; the file holds all of them.", n=t.count(MOST_LISTED))
         st.html(f"<p class='cs-muted'>{literal(more)}</p>")
     first = shown[list(columns)].head(MOST_LISTED)
@@ -158,7 +173,7 @@ def row_list(
     )
     st.download_button(
         t("Download CSV"),
-        data=lambda: write_csv(listed).encode("utf-8-sig"),
+        data=lambda: write_csv(listed if whole is None else whole()).encode("utf-8-sig"),
         file_name=file_name,
         mime="text/csv",
         icon=":material/download:",

@@ -49,7 +49,11 @@ class TeamBehind:
         """The paying customers that no CSM who works here looks after, the largest first, whatever CSM is chosen."""
         listed = reads.customers_between(self.filters, reads.as_of(self.filters), self.filters.window)
         alone = listed[(listed["closing_mrr"] > 0) & ~listed["csm_id"].isin(self._csms_here())]
-        return alone.sort_values("closing_mrr", ascending=False, kind="stable")
+        return alone.sort_values(["closing_mrr", "customer_id"], ascending=[False, True])
+
+    def largest_uncovered(self, most: int) -> pd.DataFrame:
+        """The first of them, without asking for everybody who pays."""
+        return team_reads.uncovered_customers(self.filters, most)
 
     def payers(self, key: str) -> pd.DataFrame:
         """Everybody of the whole company who paid in a month."""

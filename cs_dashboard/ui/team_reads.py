@@ -6,6 +6,7 @@ many, is pushed into the query.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -135,6 +136,12 @@ def values_behind(filters: Filters, segment: str) -> pd.DataFrame:
     """`frames.VALUES_BEHIND` of a segment of the slice."""
     wanted = _members(filters, segment=(segment,))
     return _behind("values_behind", team_drill_facts.values_behind, reads.as_of(filters), wanted)
+
+
+def uncovered_customers(filters: Filters, most: int) -> pd.DataFrame:
+    """`frames.CUSTOMERS_BETWEEN` of the slice's largest customers without a CSM, whatever CSM the filters name."""
+    key = (reads.as_of(filters), filters.window, _members(replace(filters, csm_id=())), most)
+    return _behind("uncovered", facts.uncovered_customers, *key)
 
 
 def customers_at_stage(filters: Filters, stage: str) -> pd.DataFrame:

@@ -251,10 +251,11 @@ def _coverage(view: TeamView, filters: Filters, behind: TeamBehind, t: Text, the
         drill.chart(drawn, key="coverage", t=t, customers=behind.covered)
         widgets.sentence(stories.coverage_note(t), muted=True)
         widgets.sentence(stories.uncovered_sentence(view.everyones, t))
-        alone = behind.uncovered()
-        if len(alone):
+        alone = 0 if view.everyones is None else int(view.everyones["uncovered_customers"])
+        if alone:
             with st.expander(t("Customers without a CSM")):
-                drill.customer_list(alone, t, key="uncovered")
+                largest = behind.largest_uncovered(drill.MOST_LISTED)
+                drill.customer_list(largest, t, key="uncovered", count=alone, whole=behind.uncovered)
         if view.people is None:
             widgets.connect("employees", t, t("customers for each person of customer success over time"))
         else:

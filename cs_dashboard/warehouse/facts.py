@@ -1,6 +1,6 @@
 """Checked frames of additive facts, one function per frame: runs the query, adds the steps up, changes the units."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from cs_dashboard.warehouse.queries import (
     cohorts,
     concentration,
     costs,
+    csm,
     customers,
     expansion,
     growth,
@@ -164,6 +165,16 @@ def customers_between(warehouse: Warehouse, as_of: pd.Timestamp, window: int = 1
     now = index_of(as_of)
     found = rows(warehouse, customers.customers_between(warehouse.sources, now - window, now))
     return _moved(found, found["cohort_s"] <= now - window)
+
+
+def uncovered_customers(
+    warehouse: Warehouse, as_of: pd.Timestamp, window: int, members: Mapping[str, Sequence[str]], most: int
+) -> pd.DataFrame:
+    """`frames.CUSTOMERS_BETWEEN` of who pays in as-of and has no CSM who works here: the largest, `most` of them."""
+    now = index_of(as_of)
+    found = rows(warehouse, csm.uncovered_customers(warehouse.sources, now - window, now, members, most))
+    ordered = found.sort_values(["closing_mrr", "customer_id"], ascending=[False, True], ignore_index=True)
+    return _moved(ordered, ordered["cohort_s"] <= now - window)
 
 
 def cohort_customers(warehouse: Warehouse, first: pd.Timestamp, last: pd.Timestamp, age: int) -> pd.DataFrame:

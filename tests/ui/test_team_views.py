@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from books import Book
 from ui.acting import fine, headline, opened, warnings
@@ -41,6 +42,11 @@ def test_who_is_uncovered_is_listed_and_never_dropped(elsewhere: Elsewhere, work
     elsewhere(worked_team)
     behind = TeamBehind(Filters())
     assert listed(behind.uncovered()) == ["C10", "C11", "C12"]
+    assert behind.largest_uncovered(2)["customer_id"].tolist() == behind.uncovered()["customer_id"].tolist()[:2]
+    pd.testing.assert_frame_equal(behind.largest_uncovered(9), behind.uncovered().reset_index(drop=True))
+    nobody, some = TeamBehind(Filters(segment=("Enterprise",))), TeamBehind(Filters(segment=("SMB",), csm_id=("E08",)))
+    assert listed(nobody.largest_uncovered(9)) == []
+    assert listed(some.largest_uncovered(9)) == ["C10", "C11", "C12"]
     assert listed(behind.covered("SMB|without_csm")) == ["C10", "C11", "C12"]
     assert listed(behind.covered("SMB|with_csm")) == ["C09"]
     view = team_views.team_view(Filters())
