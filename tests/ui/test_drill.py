@@ -212,3 +212,26 @@ def test_a_chart_without_a_picture_leaves_its_title_to_say_why(monkeypatch: pyte
     page.app.kwargs["drawn"] = Chart("Nobody paid", {"data": [], "layout": {}}, "")
     page.click({**POINT, "customdata": ["SMB"]})
     assert texts(page.app) == ["Nobody paid"] and page.asked == []
+
+
+def test_a_list_of_the_first_asks_for_the_whole_when_it_is_downloaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    downloads: list[dict[str, Any]] = []
+
+    def whole() -> pd.DataFrame:
+        asked.append("whole")
+        return listed("Ann", "Bea", "Cid")
+
+    def page(first, whole):  # type: ignore[no-untyped-def]
+        from cs_dashboard.content.catalogue import Text
+        from cs_dashboard.ui import drill
+
+        drill.customer_list(first, Text(), key="place", count=12_345, whole=whole)
+
+    monkeypatch.setattr(st, "download_button", lambda label, **options: downloads.append(options))
+    app = fine(AppTest.from_function(page, kwargs={"first": listed("Ann"), "whole": whole}).run(timeout=30))
+    assert texts(app) == ["12,345 customers", "The first 10,000 are shown; the file holds all of them."]
+    assert asked == []
+    content = downloads[0]["data"]().decode("utf-8-sig").splitlines()
+    assert [line.split(",")[1] for line in content] == ["name", "Ann", "Bea", "Cid"]
+    assert asked == ["whole"]
