@@ -9,7 +9,7 @@ from conftest import month
 
 from cs_dashboard import frames
 from cs_dashboard.metrics import service, team
-from cs_dashboard.warehouse import team_facts
+from cs_dashboard.warehouse import facts, team_facts
 from cs_dashboard.warehouse.connect import Warehouse
 
 Put = Callable[[Book, str], Warehouse]
@@ -151,3 +151,30 @@ def test_fewer_dimensions_are_the_same_tickets(put: Put, by: tuple[str, ...]) ->
     assert team_facts.tickets(warehouse, AS_OF, dimensions=by)["tickets"].sum() == 5
     assert team_facts.ticket_times(warehouse, AS_OF, dimensions=by)["tickets"].sum() == 8
     assert team_facts.touches(warehouse, AS_OF, dimensions=by)["touches"].sum() == 10
+
+
+def test_who_has_no_csm_is_listed_by_size_an_orphan_too(put: Put, engine_name: str) -> None:
+    made = book(
+        [(name, "2023-01-01", None, mrr) for name, mrr in zip("ABCDO", (10, 20, 30, 40, 25), strict=True)]
+        + [("E", "2023-01-01", "2024-01-01", 90)],
+        [
+            *(("A", "SMB", None, "here"), ("B", "SMB", None, "gone"), ("C", "SMB", None, "nobody's")),
+            *(("D", "Enterprise", None, None), ("E", "SMB", None, None)),
+        ],
+        employees=pd.DataFrame(
+            [("here", "cs", None, "2023-01-01", None), ("gone", "cs", None, "2023-01-01", "2024-02-15")],
+            columns=PERSON,
+        ),
+    )
+    warehouse = put(made, engine_name)
+
+    def alone(as_of: str, most: int = 9, **members: list[str]) -> list[tuple[str, float, float]]:
+        found = facts.uncovered_customers(warehouse, month(as_of), 12, members, most)
+        return list(zip(found["customer_id"], found["opening_mrr"], found["closing_mrr"], strict=True))
+
+    # B's CSM is on the payroll on the last day of January and not on that of February; E pays no more.
+    assert alone("2024-01") == [("D", 40, 40), ("C", 30, 30), ("O", 25, 25)]
+    assert alone("2024-02") == [("D", 40, 40), ("C", 30, 30), ("O", 25, 25), ("B", 20, 20)]
+    assert alone("2024-02", 2) == [("D", 40, 40), ("C", 30, 30)]
+    assert alone("2024-02", segment=["SMB"]) == [("C", 30, 30), ("B", 20, 20)]
+    assert alone("2023-06") == [("E", 0, 90), ("D", 0, 40), ("C", 0, 30), ("O", 0, 25)]

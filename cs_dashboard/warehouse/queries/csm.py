@@ -10,6 +10,7 @@ from sqlalchemy.sql.expression import FromClause
 from cs_dashboard.frames import DIMENSIONS
 from cs_dashboard.warehouse.derived import MOMENTS
 from cs_dashboard.warehouse.intervals import (
+    CUSTOMER_DIMENSIONS,
     NOBODY,
     OPEN_END,
     binary_text,
@@ -19,7 +20,6 @@ from cs_dashboard.warehouse.intervals import (
     mrr_intervals,
     mrr_pairs,
 )
-from cs_dashboard.warehouse.queries.customers import mrr_at
 from cs_dashboard.warehouse.queries.retention import double_product, moments, retention_steps
 from cs_dashboard.warehouse.queries.steps import ONE, Columns, Step, part, sum_type
 from cs_dashboard.warehouse.queries.team import employees_named
@@ -116,48 +116,58 @@ def uncovered_customers(
 
     The columns of `customers.customers_between`; `most` of them, of the members of dimensions that are named.
     """
-    row, described = mrr_intervals(sources).c, dimensions(sources)
-    now = sa.select(row.customer_id, row.dimension_key, row.cohort_s, row.mrr).where(row.s <= month, row.e > month)
-    paying, covered = now.cte("mrr_now"), _covered(sources, month)
-    joined: Any = paying.outerjoin(covered, covered.c.customer_id == paying.c.customer_id)
+    row, described, alone = mrr_intervals(sources).c, dimensions(sources), _uncovered(sources, month)
+    joined: Any = sa.join(mrr_intervals(sources), alone, alone.c.customer_id == row.customer_id)
     wanted = [described.c[name].in_(list(chosen)) for name, chosen in members.items() if chosen]
     if wanted:
-        joined = joined.join(described, described.c.dimension_key == paying.c.dimension_key)
-    alone = sa.select(*paying.c).select_from(joined).where(covered.c.customer_id.is_(None), *wanted).cte("uncovered")
-    largest = (
-        sa.select(*alone.c).order_by(alone.c.mrr.desc(), binary_text(alone.c.customer_id)).limit(most).cte("largest")
+        joined = joined.join(described, described.c.dimension_key == row.dimension_key)
+    paying = (
+        sa.select(row.customer_id, alone.c.name, alone.c.csm_id, row.dimension_key, row.cohort_s, row.mrr)
+        .select_from(joined)
+        .where(row.s <= month, row.e > month, *wanted)
+        .cte("uncovered_now")
     )
-    return _told_of(sources, largest, mrr_at(sources, base, "mrr_then"))
-
-
-def _covered(sources: Sources, month: int) -> sa.CTE:
-    """Customers with a CSM who is employed; without the table `employees`, with any."""
-    names = customer_names(sources)
-    if "employees" not in sources.tables:
-        return sa.select(names.c.customer_id).where(names.c.csm_id != NOBODY).cte("covered")
-    person = employees_named(sources).cte("people")
-    here = sa.select(person.c.employee_id).where(person.c.e > month).cte("employed")
-    return sa.select(names.c.customer_id).join_from(names, here, here.c.employee_id == names.c.csm_id).cte("covered")
-
-
-def _told_of(sources: Sources, found: sa.CTE, then: sa.CTE) -> sa.Select[Any]:
-    """The customers found with their name, dimensions and CSM, and their MRR then and now."""
-    names, described = customer_names(sources), dimensions(sources)
-    words = [column for column in described.c if column.name != "dimension_key"]
+    first = (paying.c.mrr.desc(), binary_text(paying.c.customer_id))
+    largest = sa.select(*paying.c).order_by(*first).limit(most).cte("largest")
+    then = (
+        sa.select(row.customer_id, row.mrr)
+        .join_from(mrr_intervals(sources), largest, largest.c.customer_id == row.customer_id)
+        .where(row.s <= base, row.e > base)
+        .cte("mrr_then")
+    )
+    found, words = largest.c, [column for column in described.c if column.name != "dimension_key"]
+    name = sa.func.coalesce(found.name, sa.cast(found.customer_id, sa.String)).label("name")
+    opening = sa.func.coalesce(then.c.mrr, 0).label("opening_mrr")
     return (
         sa.select(
-            found.c.customer_id,
-            sa.func.coalesce(names.c.name, sa.cast(found.c.customer_id, sa.String)).label("name"),
-            *words,
-            sa.func.coalesce(names.c.csm_id, NOBODY).label("csm_id"),
-            found.c.cohort_s,
-            sa.func.coalesce(then.c.mrr, 0).label("opening_mrr"),
-            found.c.mrr.label("closing_mrr"),
+            *(found.customer_id, name, *words, found.csm_id, found.cohort_s),
+            *(opening, found.mrr.label("closing_mrr")),
         )
-        .join_from(found, described, described.c.dimension_key == found.c.dimension_key)
-        .join(names, names.c.customer_id == found.c.customer_id, isouter=True)
-        .join(then, then.c.customer_id == found.c.customer_id, isouter=True)
+        .join_from(largest, described, described.c.dimension_key == found.dimension_key)
+        .join(then, then.c.customer_id == found.customer_id, isouter=True)
     )
+
+
+def _uncovered(sources: Sources, month: int) -> sa.CTE:
+    """Customers without a CSM who is employed (without the table `employees`, without any), paying or not."""
+    names, row, described = customer_names(sources), mrr_intervals(sources).c, dimensions(sources)
+    alone = sa.select(names.c.customer_id, names.c.name, names.c.csm_id)
+    if "employees" in sources.tables:
+        person = employees_named(sources).cte("people")
+        here = sa.select(person.c.employee_id).where(person.c.e > month).cte("employed")
+        alone = alone.join_from(names, here, here.c.employee_id == names.c.csm_id, isouter=True)
+        alone = alone.where(here.c.employee_id.is_(None))
+    else:
+        alone = alone.where(names.c.csm_id == NOBODY)
+    # An orphan subscription has no customer row, and so no CSM; its dimensions, all (none), find it among a million.
+    described_so = [described.c[name] == NOBODY for name in CUSTOMER_DIMENSIONS]
+    orphans = (
+        sa.select(row.customer_id, names.c.name, sa.literal_column(f"'{NOBODY}'", sa.String))
+        .join_from(mrr_intervals(sources), described, described.c.dimension_key == row.dimension_key)
+        .join(names, names.c.customer_id == row.customer_id, isouter=True)
+        .where(row.s == row.cohort_s, names.c.customer_id.is_(None), *described_so)
+    )
+    return sa.union_all(alone, orphans).cte("uncovered")
 
 
 def csm_retention_by_month(sources: Sources) -> sa.CTE:

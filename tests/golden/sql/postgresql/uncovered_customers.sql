@@ -181,15 +181,6 @@ WITH subscription_months AS (
   FROM paying_intervals
   JOIN customer_keys
     ON customer_keys.customer_id = paying_intervals.customer_id
-), mrr_now AS (
-  SELECT
-    mrr_intervals.customer_id AS customer_id,
-    mrr_intervals.dimension_key AS dimension_key,
-    mrr_intervals.cohort_s AS cohort_s,
-    mrr_intervals.mrr AS mrr
-  FROM mrr_intervals
-  WHERE
-    mrr_intervals.s <= 24321 AND mrr_intervals.e > 24321
 ), employment AS (
   SELECT DISTINCT
     CAST(employees.employee_id AS VARCHAR) AS employee_id,
@@ -239,12 +230,6 @@ WITH subscription_months AS (
   FROM people
   WHERE
     people.e > 24321
-), covered AS (
-  SELECT
-    customer_names.customer_id AS customer_id
-  FROM customer_names
-  JOIN employed
-    ON employed.employee_id = customer_names.csm_id
 ), dimensions AS (
   SELECT DISTINCT
     customer_keys.dimension_key AS dimension_key,
@@ -256,52 +241,85 @@ WITH subscription_months AS (
   FROM customer_keys
 ), uncovered AS (
   SELECT
-    mrr_now.customer_id AS customer_id,
-    mrr_now.dimension_key AS dimension_key,
-    mrr_now.cohort_s AS cohort_s,
-    mrr_now.mrr AS mrr
-  FROM mrr_now
-  LEFT OUTER JOIN covered
-    ON covered.customer_id = mrr_now.customer_id
-  JOIN dimensions
-    ON dimensions.dimension_key = mrr_now.dimension_key
+    customer_names.customer_id AS customer_id,
+    customer_names.name AS name,
+    customer_names.csm_id AS csm_id
+  FROM customer_names
+  LEFT OUTER JOIN employed
+    ON employed.employee_id = customer_names.csm_id
   WHERE
-    covered.customer_id IS NULL AND dimensions.segment IN ('SMB')
+    employed.employee_id IS NULL
+  UNION ALL
+  SELECT
+    mrr_intervals.customer_id AS customer_id,
+    customer_names.name AS name,
+    '(none)'
+  FROM mrr_intervals
+  JOIN dimensions
+    ON dimensions.dimension_key = mrr_intervals.dimension_key
+  LEFT OUTER JOIN customer_names
+    ON customer_names.customer_id = mrr_intervals.customer_id
+  WHERE
+    mrr_intervals.s = mrr_intervals.cohort_s
+    AND customer_names.customer_id IS NULL
+    AND dimensions.segment = '(none)'
+    AND dimensions.region = '(none)'
+    AND dimensions.industry = '(none)'
+    AND dimensions.channel = '(none)'
+), uncovered_now AS (
+  SELECT
+    mrr_intervals.customer_id AS customer_id,
+    uncovered.name AS name,
+    uncovered.csm_id AS csm_id,
+    mrr_intervals.dimension_key AS dimension_key,
+    mrr_intervals.cohort_s AS cohort_s,
+    mrr_intervals.mrr AS mrr
+  FROM mrr_intervals
+  JOIN uncovered
+    ON uncovered.customer_id = mrr_intervals.customer_id
+  JOIN dimensions
+    ON dimensions.dimension_key = mrr_intervals.dimension_key
+  WHERE
+    mrr_intervals.s <= 24321
+    AND mrr_intervals.e > 24321
+    AND dimensions.segment IN ('SMB')
 ), largest AS (
   SELECT
-    uncovered.customer_id AS customer_id,
-    uncovered.dimension_key AS dimension_key,
-    uncovered.cohort_s AS cohort_s,
-    uncovered.mrr AS mrr
-  FROM uncovered
+    uncovered_now.customer_id AS customer_id,
+    uncovered_now.name AS name,
+    uncovered_now.csm_id AS csm_id,
+    uncovered_now.dimension_key AS dimension_key,
+    uncovered_now.cohort_s AS cohort_s,
+    uncovered_now.mrr AS mrr
+  FROM uncovered_now
   ORDER BY
-    uncovered.mrr DESC,
-    CAST(uncovered.customer_id AS VARCHAR) COLLATE "C"
+    uncovered_now.mrr DESC,
+    CAST(uncovered_now.customer_id AS VARCHAR) COLLATE "C"
   LIMIT 10000
 ), mrr_then AS (
   SELECT
     mrr_intervals.customer_id AS customer_id,
     mrr_intervals.mrr AS mrr
   FROM mrr_intervals
+  JOIN largest
+    ON largest.customer_id = mrr_intervals.customer_id
   WHERE
     mrr_intervals.s <= 24309 AND mrr_intervals.e > 24309
 )
 SELECT
   largest.customer_id,
-  COALESCE(customer_names.name, CAST(largest.customer_id AS VARCHAR)) AS name,
+  COALESCE(largest.name, CAST(largest.customer_id AS VARCHAR)) AS name,
   dimensions.segment,
   dimensions.region,
   dimensions.industry,
   dimensions.channel,
   dimensions.landing_band,
-  COALESCE(customer_names.csm_id, '(none)') AS csm_id,
+  largest.csm_id,
   largest.cohort_s,
   COALESCE(mrr_then.mrr, 0) AS opening_mrr,
   largest.mrr AS closing_mrr
 FROM largest
 JOIN dimensions
   ON dimensions.dimension_key = largest.dimension_key
-LEFT OUTER JOIN customer_names
-  ON customer_names.customer_id = largest.customer_id
 LEFT OUTER JOIN mrr_then
   ON mrr_then.customer_id = largest.customer_id;
