@@ -38,7 +38,7 @@ HEADERS = {
 # What is restricted to members, a month or a stage that the company below does not have.
 LISTS_NOBODY_IS_ON = (
     *("renewals_due", "tickets_behind", "touches_behind", "untouched_customers"),
-    *("customers_at_renewed", "customers_at_expanded"),
+    *("customers_at_renewed", "customers_at_expanded", "uncovered_customers"),
 )
 
 

@@ -61,7 +61,7 @@ _QUERIES: dict[str, Callable[[Sources, int, int], Any]] = {
     "csm_books": lambda sources, month, _window: csm.csm_books(sources, month),
     "csm_retention": lambda sources, month, window: csm.csm_retention(sources, window, month, ("segment",)),
     "uncovered_customers": lambda sources, month, window: csm.uncovered_customers(
-        sources, month - window, month, {"segment": ("SMB",)}, 10_000
+        sources, month - window, month, {}, 10_000
     ),
     "executives": lambda sources, month, _window: team.executives(sources, month),
     "executive_touches": lambda sources, month, _window: team.executive_touches(sources, month),

@@ -277,12 +277,8 @@ WITH subscription_months AS (
   FROM mrr_intervals
   JOIN uncovered
     ON uncovered.customer_id = mrr_intervals.customer_id
-  JOIN dimensions
-    ON dimensions.dimension_key = mrr_intervals.dimension_key
   WHERE
-    mrr_intervals.s <= 24321
-    AND mrr_intervals.e > 24321
-    AND dimensions.segment IN ('SMB')
+    mrr_intervals.s <= 24321 AND mrr_intervals.e > 24321
 ), largest AS (
   SELECT
     uncovered_now.customer_id AS customer_id,
