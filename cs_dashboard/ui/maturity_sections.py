@@ -42,7 +42,7 @@ def answer(view: MaturityView, t: Text) -> None:
         for ladder, label in names.items():
             place = view.places[ladder]
             stage = place.stage.name.of(t) if place.stage else t("not known")
-            widgets.tile(label, stage, size(place, t) if place.stage else "", [], help=_why(ladder, t), t=t)
+            widgets.tile(label, stage, size(place, t) if place.stage else None, [], help=_why(ladder, t), t=t)
         in_place = t("of {n} practices asked", n=t.count(n))
         rule = t("What is in part counts half; what nobody assessed counts as open.")
         widgets.tile(t("In place"), t.rate(share, 0), in_place, [], help=rule, t=t)

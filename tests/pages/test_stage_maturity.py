@@ -102,7 +102,7 @@ def test_in_chinese_it_counts_in_ten_thousands_of_yuan(sample: Path) -> None:
     app = fine(opened(PAGE, locale="zh-CN"))
     values = list(tiles(app).values())
     assert values[0][1].endswith("\N{YEN SIGN}5,906\u4e07")
-    assert values[1][0] == "20\N{EN DASH}99 \u4eba" and values[1][1] == "88\u4eba"
+    assert values[1][0] == "20\N{EN DASH}99\u4eba" and values[1][1] == "88\u4eba"
     assert set(charts(app)) == {"ladder_arr", "ladder_headcount", "areas"}
 
 
