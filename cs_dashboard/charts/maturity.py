@@ -117,7 +117,7 @@ def _parts(areas: pd.DataFrame, names: Sequence[str], t: Text, theme: Theme) -> 
     looks = {
         "in_place": (t("In place"), theme.accent, "", theme.accent),
         "in_part": (t("In part"), faded(theme.accent, 0.35), "/", theme.accent),
-        "other": (t("Open"), theme.panel, "", theme.line),
+        "other": (t("Still open"), theme.panel, "", theme.line),
     }
     data: list[dict[str, Any]] = []
     for part in PARTS:

@@ -62,7 +62,7 @@ def judged_by(row: Judged, t: Text) -> str:
     """Who says so: the data, people, or nobody yet."""
     if row["judged_by"] == "data":
         return t("Data, disputed") if row["said"] else t("Data")
-    return t("People") if row["judged_by"] == "people" else t("Nobody yet")
+    return t("Self-assessment") if row["judged_by"] == "people" else t("Nobody yet")
 
 
 def measured_value(measure: Measure, value: float, t: Text) -> str:

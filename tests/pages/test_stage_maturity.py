@@ -290,7 +290,7 @@ def test_what_somebody_says_moves_the_share_by_what_the_rule_says(
     assert shares(app) == (f"{after:.0%}", left)
     names = {"done": "In place", "not_started": "Missing", "blocked": "Blocked", "not_for_us": "Not for us"}
     assert row_of(app, key)["State"] == names.get(status, "In part")
-    assert row_of(app, key)["Judged by"] == "People"
+    assert row_of(app, key)["Judged by"] == "Self-assessment"
     in_gaps = key in view().gaps["practice"].tolist()
     assert in_gaps == (status in ("in_part", "not_started", "blocked"))
 
