@@ -24,9 +24,9 @@ class Crossing:
     Attributes
     ----------
     status
-        `passed`: it was reached and is held since `month`. `expected`: the middle of the path reaches it in `month`.
-        `beyond`: it does not within the months looked at, though `earliest` may say that it could. `unknown`: nothing
-        is known of the course, or too little to follow it.
+        `passed`: it was reached and is held since `month`, or since before the course begins (None). `expected`: the
+        middle of the path reaches it in `month`. `beyond`: it does not within the months looked at, though `earliest`
+        may say that it could. `unknown`: nothing is known of the course, or too little to follow it.
     month
         First day of the month; None where there is none.
     earliest, latest
@@ -88,7 +88,7 @@ def crossing(course: pd.Series, size: float, path: pd.DataFrame) -> Crossing:
         return Crossing("unknown")
     if course.iloc[-1] >= size:
         below = course.index[(course < size) | course.isna()]
-        return Crossing("passed", course.index[0] if below.empty else course.index[course.index > below[-1]][0])
+        return Crossing("passed", None if below.empty else course.index[course.index > below[-1]][0])
     if path.empty:
         return Crossing("unknown")
     month, earliest, latest = (_first(path, column, size) for column in ("forecast", "high", "low"))

@@ -37,9 +37,9 @@ class PlanRow:
 def maturity_plan(
     rows: Sequence[PlanRow], *, title: str, headline: str, rule: str, review_on: date | None, company: str, t: Text
 ) -> str:
-    """The plan as HTML without scripts or outer files; the largest gaps first, at most as many as fit on the page.
+    """The plan as HTML without scripts or outer files; at most as many gaps as fit on the page.
 
-    What has an owner or a date is on the page before what has neither, in the order of `rows` otherwise.
+    What has an owner or a date gets its place before what has neither; all stand in the order of `rows`.
     """
     chosen = set(sorted(range(len(rows)), key=lambda i: (not (rows[i].owner or rows[i].due_on), i))[:MOST_ROWS])
     kept = [row for place, row in enumerate(rows) if place in chosen]
@@ -47,7 +47,7 @@ def maturity_plan(
     heads = ("#", t("Gap"), t("State"), t("Owner"), t("Due"))
     lines = "".join(_row(number, row, t) for number, row in enumerate(kept, start=1))
     review = t("Next review: {date}", date=_day(review_on, t)) if review_on else t("No review is planned.")
-    more = [t("{n} smaller gaps are not on this page.", n=t.count(left_out))] if left_out else []
+    more = [t("{n} more gaps are not on this page.", n=t.count(left_out))] if left_out else []
     foot = " · ".join([review, *more, company] if company else [review, *more])
     language = t.locale.replace("_", "-")
     return (

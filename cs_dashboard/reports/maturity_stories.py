@@ -89,9 +89,9 @@ def _stages(arr: Place, people: Place, t: Text) -> str:
 
 def maturity_detail(judged: pd.DataFrame, n: int, as_of: pd.Timestamp, t: Text) -> str:
     """Of how many practices, how many of them nobody assessed, and what the data judge."""
-    asked = judged[judged["is_asked"]]
+    asked = judged[judged["is_asked"] & ~judged["state"].isin(("not_due", "not_for_us"))]
     unknown, by_data = int((asked["state"] == "unknown").sum()), int((asked["judged_by"] == "data").sum())
-    disputed = int(((judged["judged_by"] == "data") & (judged["said"] != "")).sum())
+    disputed = int(judged["is_disputed"].sum())
     parts = [
         t("In part counts half"),
         t("{n} practices count", n=t.count(n)),
@@ -116,8 +116,9 @@ def ladder_title(place: Place, size: str, edge: str, t: Text) -> str:
 
 def when(crossed: Crossed, t: Text) -> str:
     """When a size is reached, with its range, in a few words."""
-    if crossed.status == "passed" and crossed.month is not None:
-        return t("since {month}", month=t.month(crossed.month))
+    if crossed.status == "passed":
+        since = crossed.month
+        return t("since before the data begin") if since is None else t("since {month}", month=t.month(since))
     ends = {
         "earliest": "" if crossed.earliest is None else t.month(crossed.earliest),
         "latest": "" if crossed.latest is None else t.month(crossed.latest),

@@ -22,6 +22,7 @@ AGAINST_NAMES = {
     "in_place": "We keep away from it",
     "in_part": "We do it in part",
     "missing": "We do it",
+    "blocked": "We cannot stop it",
 }
 KIND_NAMES = {
     "do": "To do",
@@ -61,7 +62,7 @@ def state_name(row: Judged, t: Text) -> str:
 def judged_by(row: Judged, t: Text) -> str:
     """Who says so: the data, people, or nobody yet."""
     if row["judged_by"] == "data":
-        return t("Data, disputed") if row["said"] else t("Data")
+        return t("Data, disputed") if row["is_disputed"] else t("Data")
     return t("Self-assessment") if row["judged_by"] == "people" else t("Nobody yet")
 
 

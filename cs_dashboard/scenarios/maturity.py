@@ -22,7 +22,7 @@ SAID = {"done": IN_PLACE, "in_part": IN_PART, "not_started": MISSING, "blocked":
 HALF_WAY = 0.5
 COLUMNS = [
     *("practice", "article", "kind", "area", "is_asked", "rungs_late", "state", "judged_by"),
-    *("value", "n", "threshold", "closeness", "missing", "said"),
+    *("value", "n", "threshold", "closeness", "missing", "said", "is_disputed"),
 ]
 
 
@@ -130,20 +130,20 @@ def judgements(
     pandas.DataFrame
         practice, article, kind, area, is_asked, rungs_late, state, judged_by (`data`, `people` or empty), value, n,
         threshold, closeness (1.0 = reached; NaN where nothing is measured), missing (the table that would tell), said
-        (the self-assessment's status, a dispute where the data judge; else empty).
+        (the self-assessment's status; else empty), is_disputed (data judge, and people say otherwise).
     """
     found = measured.set_index("key")
     rows = []
     for practice in practices.values():
         late = rungs_since(practice, places)
         if late is not None:
-            rows.append(
-                {
-                    **{"practice": practice.key, "article": practice.article, "kind": practice.kind},
-                    **{"area": practice.area, "is_asked": practice.is_asked, "rungs_late": late},
-                    **_judged(practice.evidence, found, said.get(practice.key, "")),
-                }
-            )
+            row = {
+                **{"practice": practice.key, "article": practice.article, "kind": practice.kind},
+                **{"area": practice.area, "is_asked": practice.is_asked, "rungs_late": late},
+                **_judged(practice.evidence, found, said.get(practice.key, "")),
+            }
+            says = SAID.get(str(row["said"]), row["state"])
+            rows.append({**row, "is_disputed": row["judged_by"] == "data" and says != row["state"]})
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -189,9 +189,10 @@ def gaps(judged: pd.DataFrame) -> pd.DataFrame:
 
 
 def too_early(judged: pd.DataFrame) -> pd.DataFrame:
-    """What the stages advise against and the company does, wholly before in part."""
-    done = judged[~judged["is_asked"] & judged["state"].isin((MISSING, IN_PART))]
-    return done.sort_values("state", ascending=False, kind="stable").reset_index(drop=True)
+    """What the stages advise against and the company does: wholly, then what it cannot stop, then in part."""
+    order = {MISSING: 0, BLOCKED: 1, IN_PART: 2}
+    done = judged[~judged["is_asked"] & judged["state"].isin(order)]
+    return done.sort_values("state", key=lambda states: states.map(order), kind="stable").reset_index(drop=True)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from cs_dashboard.scenarios.levers import SHOWN
 
 ROLES = ("csm", "support")
 # A plan that somebody types has few rows; a link that holds more is not one of ours.
-MOST_ROWS, MOST_PEOPLE = 20, 500.0
+MOST_ROWS, FEWEST_PEOPLE, MOST_PEOPLE = 20, 0.5, 500.0
 NOT_READ, OUTSIDE, TOO_MANY = "hire_not_read", "hire_outside_plan", "hires_too_many"
 # Between the rows of a link, between the parts of a row, and before the name that a saved scenario gives a row.
 _ROWS, _PARTS, _SAVED = "_", ".", "hires."
@@ -117,7 +117,7 @@ def months_ahead(month: pd.Timestamp, first_month: pd.Timestamp) -> int:
 def _read(row: str, most: float = MOST_PEOPLE) -> PlannedHire | None:
     role, month, people = (*row.split(_PARTS, 2), "", "")[:3]
     number = _number(people)
-    if role not in ROLES or not _MONTH.fullmatch(month) or not 0 < number <= most:
+    if role not in ROLES or not _MONTH.fullmatch(month) or not FEWEST_PEOPLE <= number <= most:
         return None
     return PlannedHire(role, pd.Timestamp(f"{month}-01"), number)
 

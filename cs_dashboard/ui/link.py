@@ -5,14 +5,16 @@ from collections.abc import Collection, Mapping, Sequence
 import streamlit as st
 
 _LINK = "_link"
-# Longer values mean nothing to any page, and would be written back into the link.
-_LONGEST = 400
+# Longer values mean nothing to any page, and would be written back into the link; half of one could mean another.
+_LONGEST = 4000
 
 
 def begin(query: Mapping[str, Sequence[str]], known: Collection[str]) -> None:
     """The first run of a session: what it was opened with, for the pages to take their own from."""
     st.session_state[_LINK] = {
-        name: values[-1][:_LONGEST] for name, values in query.items() if name in known and values and values[-1]
+        name: values[-1]
+        for name, values in query.items()
+        if name in known and values and 0 < len(values[-1]) <= _LONGEST
     }
 
 

@@ -10,6 +10,7 @@ from cs_dashboard.content.catalogue import Text
 from cs_dashboard.reports import capacity_stories as stories
 from cs_dashboard.scenarios.capacity import MONTHS, ROLES
 from cs_dashboard.scenarios.planned_hires import (
+    FEWEST_PEOPLE,
     MOST_PEOPLE,
     MOST_ROWS,
     PlannedHire,
@@ -19,7 +20,6 @@ from cs_dashboard.scenarios.planned_hires import (
 from cs_dashboard.ui import link, shell, widgets
 
 _NAME = "hires"
-_FEWEST = 0.5
 
 
 def planned(first_month: pd.Timestamp, t: Text) -> tuple[PlannedHire, ...]:
@@ -68,7 +68,9 @@ def _row(place: int, one: PlannedHire, hires: Sequence[PlannedHire], months: Seq
         st.selectbox(
             t("First day"), months, format_func=lambda m: t.month(pd.Timestamp(m)), key=keys[1], width=140, **changed
         )
-        st.number_input(t("People"), _FEWEST, MOST_PEOPLE, step=1.0, format="%g", key=keys[2], width=120, **changed)
+        st.number_input(
+            t("People"), FEWEST_PEOPLE, MOST_PEOPLE, step=1.0, format="%g", key=keys[2], width=120, **changed
+        )
         st.button(
             t("Remove"),
             key=f"hire_remove_{place}",

@@ -256,7 +256,12 @@ def _scenarios(view: CapacityStart, chosen: CapacityLevers, plan: CapacityPlan, 
             shorts = [stories.month_or_none(one.first_short(role), t) for one in plans]
             found.append((t("{role}: first month short", role=name), shorts))
             planned = [one.months.loc[one.months["role"] == role, "planned_hires"].sum() for one in plans]
-            found.append((t("{role}: planned hires", role=name), [t.number(one, 0) for one in planned]))
+            found.append(
+                (
+                    t("{role}: planned hires", role=name),
+                    [t.number(one, 0 if one == round(one) else 1) for one in planned],
+                )
+            )
         costs = [float(one.months["cost"].sum(min_count=len(one.months))) for one in plans]
         found.append((t("Cost in 24 months"), [t.money(cost) for cost in costs]))
         against = ["", *(t.money(cost - costs[0], sign=True) for cost in costs[1:])]

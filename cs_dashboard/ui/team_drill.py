@@ -22,8 +22,8 @@ class TeamBehind:
     filters: Filters
 
     def book(self, key: str) -> pd.DataFrame:
-        """The paying customers of a CSM, `csm_id`, or of one in a segment, `csm_id|segment`."""
-        csm, _, segment = key.partition("|")
+        """The paying customers of a CSM, `csm_id|`, or of one in a segment, `csm_id|segment`."""
+        csm, _, segment = key.rpartition("|")
         listed = self._paying()
         own = listed[listed["csm_id"] == csm]
         return own[own["segment"] == segment] if segment else own

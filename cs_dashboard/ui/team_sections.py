@@ -162,7 +162,7 @@ def _people(view: TeamView, filters: Filters, behind: TeamBehind, t: Text) -> No
     csms = found[found["customers"] > 0]
     if len(csms):
         shown = _csm_rows(csms, t)
-        ids = csms["employee_id"].tolist()
+        ids = [f"{one}|" for one in csms["employee_id"]]
         widgets.title(t("Books of business"))
         look = tables.columns(shown, 2)
         told = t("Customers / mean customers of a CSM.")

@@ -73,7 +73,8 @@ def _their_own(
         customer = select.selected_columns.get("customer_id")
         if name != "customers" and customer is not None:
             if csm_ids:
-                select = select.where(customer.not_in(some) if nobodys else customer.in_(some))
+                own = sa.or_(customer.is_(None), customer.not_in(some)) if nobodys else customer.in_(some)
+                select = select.where(own)
             if customer_ids:
                 select = select.where(sa.cast(customer, sa.String).in_(list(customer_ids)))
         tables[name] = select

@@ -485,6 +485,7 @@ def test_a_table_less_leaves_what_it_would_judge_to_people(elsewhere: Elsewhere,
     judged = view().judged
     waits = judged[judged["missing"] == gone]
     assert len(waits) and set(waits["state"]) <= {"unknown", "not_due"}
-    by_data = int((judged["is_asked"] & (judged["judged_by"] == "data")).sum())
+    counts = judged["is_asked"] & ~judged["state"].isin(("not_due", "not_for_us"))
+    by_data = int((counts & (judged["judged_by"] == "data")).sum())
     assert f"{by_data} judged by data" in detail(app)
     assert row_of(app, str(waits["practice"].iloc[0]))["Judged by"] in ("Nobody yet", "Data")

@@ -155,3 +155,19 @@ def test_silent_is_half_or_less_of_the_mean_before_and_unknown_is_not_silent(
     )
     counts = maturity_facts.measure_counts(put(made, "duckdb"), AS_OF, KINDS).set_index("measure")
     assert counts.loc["silent_customers"].tolist() == [is_silent, 1]
+
+
+@pytest.mark.parametrize(("others", "is_silent"), [("2024-12-01", 1), ("2024-09-01", 0)])
+def test_no_row_of_late_is_silence_only_where_others_have_rows(
+    put: Put, engine_name: str, others: str, is_silent: int
+) -> None:
+    usage = [("A", f"2024-{month:02}-01", 10) for month in (7, 8, 9)]
+    made = book(
+        [("A", "2022-01-01", None, 10), ("B", "2022-01-01", None, 10)],
+        usage_monthly=frame("customer_id month active_users", *usage, ("B", others, 4)),
+        tickets=frame("ticket_id customer_id opened_at"),
+        surveys=frame("survey_id customer_id answered_on kind score"),
+        touches=frame("touch_id customer_id employee_id happened_on kind initiated_by"),
+    )
+    counts = maturity_facts.measure_counts(put(made, engine_name), AS_OF, KINDS).set_index("measure")
+    assert counts.loc["silent_customers"].tolist() == [is_silent, 2]

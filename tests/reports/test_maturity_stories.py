@@ -61,6 +61,7 @@ def test_what_nobody_assessed_is_not_called_the_largest_gap() -> None:
     ("crossed", "words"),
     [
         (Crossing("passed", MARCH), "since Mar 2027"),
+        (Crossing("passed"), "since before the data begin"),
         (Crossing("expected", MARCH, MARCH, MAY, 24), "expected Mar 2027 (95%: Mar 2027 to May 2027)"),
         (
             Crossing("expected", MARCH, MARCH, None, 24),
@@ -161,4 +162,4 @@ def test_the_plan_keeps_to_one_page_and_says_what_is_left_out() -> None:
     kept = re.findall(r'data-practice="practice_(\d+)"', found)
     assert len(kept) == MOST_ROWS
     assert kept[-1] == "99" and kept[0] == "0"
-    assert "5 smaller gaps are not on this page." in found
+    assert "5 more gaps are not on this page." in found

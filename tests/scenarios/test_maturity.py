@@ -125,6 +125,10 @@ def test_data_judge_before_people_and_a_dispute_stays_beside() -> None:
     assert found["state"].to_dict() == {"data": "in_part", "people": "in_part", "silent": "unknown"}
     assert found["judged_by"].to_dict() == {"data": "data", "people": "people", "silent": ""}
     assert found.loc["data", "said"] == "done"
+    # People say done where the data say in part; who agrees, or says nothing, disputes nothing.
+    assert found["is_disputed"].to_dict() == {"data": True, "people": False, "silent": False}
+    agreed = judgements(records, standing(), measured(same_day=0.95), {"data": "done"}).set_index("practice")
+    assert agreed.loc["data", ["state", "is_disputed"]].tolist() == ["in_place", False]
     assert found.loc["silent", "missing"] == "tickets"
 
 
@@ -208,6 +212,13 @@ def test_gaps_come_by_state_then_by_how_long_ago_they_were_asked_then_by_distanc
 
 def test_too_early_is_what_is_done_of_what_is_advised_against() -> None:
     assert too_early(judged())["practice"].tolist() == ["h"]
+    records = keyed(*(practice(key, "avoid") for key in ("part", "stuck", "kept", "done", "unknown")))
+    said = {"part": "in_part", "stuck": "blocked", "kept": "done", "done": "not_started"}
+    assert too_early(judgements(records, standing(), measured(), said))["practice"].tolist() == [
+        "done",
+        "stuck",
+        "part",
+    ]
 
 
 def test_the_same_sizes_change_nothing() -> None:

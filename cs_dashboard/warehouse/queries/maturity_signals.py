@@ -80,19 +80,27 @@ def outcomes_known(sources: Sources, month: int) -> Rows:
 def silent_customers(sources: Sources, month: int) -> Rows:
     """Customers paying in `month`, with their mean active users of the three months to it (part) and before (whole).
 
-    Counted: half or less, and no ticket, answer or touch in the three months. A month without usage is in no mean.
+    Counted: half or less, and no ticket, answer or touch in the three months. A month of unknown use is in no
+    mean; who has no row in all three, while others have, uses nothing.
     """
     row, late = _usage(sources, month - 2 * QUARTER + 1, month).c, month - QUARTER
     now, before = (sa.case((side, row.active)) for side in (row.month > late, row.month <= late))
     means = (
-        sa.select(row.customer_id, sa.func.avg(now).label("part"), sa.func.avg(before).label("whole"))
+        sa.select(
+            row.customer_id,
+            sa.func.avg(now).label("part"),
+            sa.func.avg(before).label("whole"),
+            sa.func.max(row.month).label("newest"),
+        )
         .group_by(row.customer_id)
         .cte("mean_active_users")
     )
     paying, heard = mrr_at(sources, month, "paying_now"), _heard(sources, month)
-    fell = sa.and_(means.c.whole > 0, means.c.part * 2 <= means.c.whole, heard.c.customer_id.is_(None))
+    newest = sa.select(sa.func.max(row.month)).scalar_subquery()
+    fell = sa.or_(means.c.part * 2 <= means.c.whole, sa.and_(means.c.newest <= late, newest > late))
+    silent = sa.and_(means.c.whole > 0, fell, heard.c.customer_id.is_(None))
     return (
-        sa.select(paying.c.customer_id, flag(fell).label("is_counted"), means.c.part, means.c.whole)
+        sa.select(paying.c.customer_id, flag(silent).label("is_counted"), means.c.part, means.c.whole)
         .join_from(paying, means, means.c.customer_id == paying.c.customer_id, isouter=True)
         .join(heard, heard.c.customer_id == paying.c.customer_id, isouter=True)
         .cte("silent_customers")

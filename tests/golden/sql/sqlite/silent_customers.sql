@@ -1,4 +1,38 @@
-WITH subscription_months AS (
+WITH usage_rows AS (
+  SELECT
+    usage_monthly.customer_id AS customer_id,
+    CAST((
+      CAST(STRFTIME('%Y', usage_monthly.month) AS INTEGER) * 12 + CAST(STRFTIME('%m', usage_monthly.month) AS INTEGER)
+    ) - 1 AS INTEGER) AS month,
+    CAST(usage_monthly.active_users AS REAL) AS active,
+    CAST(usage_monthly.features_used AS REAL) AS used,
+    CAST(usage_monthly.features_available AS REAL) AS available,
+    CAST(usage_monthly.outcome_attainment AS REAL) AS outcome
+  FROM (
+    SELECT
+      usage_monthly.customer_id AS customer_id,
+      usage_monthly.month AS month,
+      usage_monthly.active_users AS active_users,
+      usage_monthly.seats AS seats,
+      usage_monthly.features_used AS features_used,
+      usage_monthly.features_available AS features_available,
+      usage_monthly.outcome_attainment AS outcome_attainment
+    FROM usage_monthly
+  ) AS usage_monthly
+  WHERE
+    NOT usage_monthly.month IS NULL AND usage_monthly.month >= '2026-04-30'
+), usage_of_late AS (
+  SELECT
+    usage_rows.customer_id AS customer_id,
+    usage_rows.month AS month,
+    usage_rows.active AS active,
+    usage_rows.used AS used,
+    usage_rows.available AS available,
+    usage_rows.outcome AS outcome
+  FROM usage_rows
+  WHERE
+    usage_rows.month >= 24316 AND usage_rows.month <= 24321
+), subscription_months AS (
   SELECT
     subscriptions.customer_id AS customer_id,
     CAST((
@@ -188,40 +222,6 @@ WITH subscription_months AS (
   FROM mrr_intervals
   WHERE
     mrr_intervals.s <= 24321 AND mrr_intervals.e > 24321
-), usage_rows AS (
-  SELECT
-    usage_monthly.customer_id AS customer_id,
-    CAST((
-      CAST(STRFTIME('%Y', usage_monthly.month) AS INTEGER) * 12 + CAST(STRFTIME('%m', usage_monthly.month) AS INTEGER)
-    ) - 1 AS INTEGER) AS month,
-    CAST(usage_monthly.active_users AS REAL) AS active,
-    CAST(usage_monthly.features_used AS REAL) AS used,
-    CAST(usage_monthly.features_available AS REAL) AS available,
-    CAST(usage_monthly.outcome_attainment AS REAL) AS outcome
-  FROM (
-    SELECT
-      usage_monthly.customer_id AS customer_id,
-      usage_monthly.month AS month,
-      usage_monthly.active_users AS active_users,
-      usage_monthly.seats AS seats,
-      usage_monthly.features_used AS features_used,
-      usage_monthly.features_available AS features_available,
-      usage_monthly.outcome_attainment AS outcome_attainment
-    FROM usage_monthly
-  ) AS usage_monthly
-  WHERE
-    NOT usage_monthly.month IS NULL AND usage_monthly.month >= '2026-04-30'
-), usage_of_late AS (
-  SELECT
-    usage_rows.customer_id AS customer_id,
-    usage_rows.month AS month,
-    usage_rows.active AS active,
-    usage_rows.used AS used,
-    usage_rows.available AS available,
-    usage_rows.outcome AS outcome
-  FROM usage_rows
-  WHERE
-    usage_rows.month >= 24316 AND usage_rows.month <= 24321
 ), mean_active_users AS (
   SELECT
     usage_of_late.customer_id AS customer_id,
@@ -230,7 +230,8 @@ WITH subscription_months AS (
     ) THEN usage_of_late.active END) AS part,
     AVG(CASE WHEN (
       usage_of_late.month <= 24318
-    ) THEN usage_of_late.active END) AS whole
+    ) THEN usage_of_late.active END) AS whole,
+    MAX(usage_of_late.month) AS newest
   FROM usage_of_late
   GROUP BY
     usage_of_late.customer_id
@@ -304,7 +305,15 @@ WITH subscription_months AS (
     CASE
       WHEN (
         mean_active_users.whole > 0
-        AND mean_active_users.part * 2 <= mean_active_users.whole
+        AND (
+          mean_active_users.part * 2 <= mean_active_users.whole
+          OR mean_active_users.newest <= 24318
+          AND (
+            SELECT
+              MAX(usage_of_late.month) AS max_1
+            FROM usage_of_late
+          ) > 24318
+        )
         AND heard_of.customer_id IS NULL
       )
       THEN 1
