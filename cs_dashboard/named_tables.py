@@ -185,6 +185,7 @@ def _capacity_facts(warehouse: Warehouse, as_of: pd.Timestamp, *, is_latest: boo
     known = set(warehouse.sources.tables)
 
     def read(ask: Callable[[Warehouse, pd.Timestamp], pd.DataFrame], table: str) -> pd.DataFrame | None:
+        """The frame; None where its table is not connected."""
         return ask(warehouse, as_of) if table in known else None
 
     people = None

@@ -175,6 +175,7 @@ def _corners(ends: Sequence[float]) -> list[tuple[float, float]]:
     end = 1.0 if gap_next >= 0 else gap / (gap - gap_next)
 
     def along(first: float, last: float, share: float) -> float:
+        """The value so far on the way from the first to the last."""
         return first + (last - first) * share
 
     up = [(share, along(need, need_next, share)) for share in (begin, end)]

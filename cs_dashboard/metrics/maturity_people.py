@@ -104,6 +104,8 @@ class PeopleBehind:
 
 
 def _counted(measure: str) -> Callable[[MaturityFacts], Reading]:
+    """How many people stand behind a measure."""
+
     def reading(facts: MaturityFacts) -> Reading:
         people = len(PeopleBehind(facts).behind(measure))
         return float(people), float(people)

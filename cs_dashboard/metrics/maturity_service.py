@@ -45,6 +45,8 @@ def _counts(facts: MaturityFacts, measure: str) -> tuple[float, float]:
 
 
 def _share(measure: str) -> Callable[[MaturityFacts], Reading]:
+    """What is counted / what it could be, and the latter."""
+
     def reading(facts: MaturityFacts) -> Reading:
         counted, base = _counts(facts, measure)
         return float(ratio(counted, base)), base
@@ -57,6 +59,8 @@ def _number(measure: str) -> Callable[[MaturityFacts], Reading]:
 
 
 def _median(measure: str) -> Callable[[MaturityFacts], Reading]:
+    """The median of days, and of how many."""
+
     def reading(facts: MaturityFacts) -> Reading:
         own = facts.days[facts.days["measure"] == measure]
         found = quantiles_by(own, (), "days", "counted", {"median": 0.5}, is_bucketed=False).iloc[0]

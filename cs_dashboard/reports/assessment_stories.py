@@ -37,19 +37,32 @@ class Said(Protocol):
     """`store.assessments.Assessment`."""
 
     @property
-    def status(self) -> str: ...
+    def status(self) -> str:
+        """What was said."""
+
     @property
-    def blocked_because(self) -> str: ...
+    def blocked_because(self) -> str:
+        """Why it is blocked; else empty."""
+
     @property
-    def note(self) -> str: ...
+    def note(self) -> str:
+        """Any text; may be empty."""
+
     @property
-    def owner(self) -> str: ...
+    def owner(self) -> str:
+        """Who takes care of it; may be empty."""
+
     @property
-    def due_on(self) -> date | None: ...
+    def due_on(self) -> date | None:
+        """Until when; None without a date."""
+
     @property
-    def author(self) -> str: ...
+    def author(self) -> str:
+        """Who said it; may be empty."""
+
     @property
-    def written_at(self) -> datetime: ...
+    def written_at(self) -> datetime:
+        """When it was said, in UTC."""
 
 
 def status_name(practice: Practice, status: str, t: Text) -> str:
@@ -113,7 +126,8 @@ class PlacedProblem(Problem, Protocol):
     """`store.json_files.ImportProblem` of a file with more than one list."""
 
     @property
-    def part(self) -> str: ...
+    def part(self) -> str:
+        """The list of the file that the entry stands in."""
 
 
 def import_problem(problem: PlacedProblem, t: Text) -> str:

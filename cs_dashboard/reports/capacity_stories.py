@@ -23,30 +23,48 @@ class Cost(Protocol):
     """`scenarios.capacity.PlanCost`."""
 
     @property
-    def yearly(self) -> float: ...
+    def yearly(self) -> float:
+        """What the hires and their managers cost a year (currency)."""
+
     @property
-    def nrr_points(self) -> float: ...
+    def nrr_points(self) -> float:
+        """Points of NRR whose revenue pays for it (0.01 = one point)."""
+
     @property
-    def nrr_points_at_margin(self) -> float: ...
+    def nrr_points_at_margin(self) -> float:
+        """The same, paid for by the gross margin of that revenue."""
 
 
 class One(Protocol):
     """`scenarios.csm_load.OneMore`."""
 
     @property
-    def arr(self) -> float: ...
+    def arr(self) -> float:
+        """ARR that it adds (currency)."""
+
     @property
-    def net(self) -> float: ...
+    def net(self) -> float:
+        """ARR × gross margin − what the person costs (currency)."""
+
     @property
-    def cost(self) -> float: ...
+    def cost(self) -> float:
+        """What the person costs over the twelve months (currency)."""
+
     @property
-    def arr_low(self) -> float: ...
+    def arr_low(self) -> float:
+        """The low end of the ARR."""
+
     @property
-    def arr_high(self) -> float: ...
+    def arr_high(self) -> float:
+        """The high end of the ARR."""
+
     @property
-    def net_low(self) -> float: ...
+    def net_low(self) -> float:
+        """The low end of the net."""
+
     @property
-    def net_high(self) -> float: ...
+    def net_high(self) -> float:
+        """The high end of the net."""
 
 
 def capacity_headline(hires: pd.DataFrame, months: pd.DataFrame, t: Text) -> str:
